@@ -1,0 +1,37 @@
+"""Where gifts are delivered, for how much and how fast."""
+
+from django.db import models
+
+
+class PlaceQuerySet(models.QuerySet["DeliveryPlace"]):
+    def offered(self) -> "PlaceQuerySet":
+        """The places a shopper can choose now, in the owner's order."""
+        return self.filter(is_active=True).order_by("position", "name")
+
+
+class DeliveryPlace(models.Model):
+    """A town, or "Other", with its fee. Orders copy name and fee; a place is switched off, never deleted."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True, help_text="What forms post: `ijebu-ode`.")
+    state = models.CharField(max_length=40, blank=True, help_text="Ogun, Oyo, Lagos; empty for Other.")
+    fee_kobo = models.BigIntegerField(default=0)
+    min_days = models.PositiveSmallIntegerField(default=1, help_text="Days on the road, at least.")
+    max_days = models.PositiveSmallIntegerField(default=3, help_text="Days on the road, at most.")
+    asks_where = models.BooleanField(default=False, help_text="“Other”: the shopper says where.")
+    is_active = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(fee_kobo__gte=0), name="delivery_fee_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(max_days__gte=models.F("min_days")), name="delivery_days_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.state}" if self.state else self.name

@@ -1,0 +1,35 @@
+"""The index of the tables. Each room defines its own."""
+
+from shop.cart.models import Cart, CartLine
+from shop.catalogue.models import Category, Colour, Picture, Product, ProductColour, Variant
+from shop.delivery.models import DeliveryPlace
+from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail
+from shop.payments.models import Payment, Refund, WebhookDelivery
+from shop.personalisation.models import CustomizationField, CustomizationSet
+from shop.profile.models import ShopProfile
+from shop.stock.models import Reservation, Stock, StockMove
+
+__all__ = [
+    "Cart",
+    "CartLine",
+    "Category",
+    "Colour",
+    "CustomizationField",
+    "CustomizationSet",
+    "DeliveryPlace",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "OutboxMail",
+    "Payment",
+    "Picture",
+    "Product",
+    "ProductColour",
+    "Refund",
+    "Reservation",
+    "ShopProfile",
+    "Stock",
+    "StockMove",
+    "Variant",
+    "WebhookDelivery",
+]

@@ -1,0 +1,239 @@
+"""What was agreed, frozen when the order is placed; what happened to it since; the mail about it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from shop.catalogue.models import Kind, Variant
+
+
+class Status(models.TextChoices):
+    """Where the order stands with its money. Moves are the functions of `orders/moves.py`, nothing else."""
+
+    AWAITING_PAYMENT = "awaiting_payment", "Waiting for payment"
+    PAID = "paid", "Paid"
+    CANCELLED = "cancelled", "Cancelled"
+    EXPIRED = "expired", "Not paid in time"
+    REFUNDED = "refunded", "Refunded"
+
+
+class Fulfilment(models.TextChoices):
+    """Where the gifts are. Moves only while the order is paid."""
+
+    NEW = "new", "To be made"
+    IN_PRODUCTION = "in_production", "Being made"
+    SENT = "sent", "On its way"
+    DELIVERED = "delivered", "Delivered"
+
+
+class PayWith(models.TextChoices):
+    CARD = "card", "Card"
+    BANK_TRANSFER = "bank_transfer", "Bank transfer"
+
+
+class Actor(models.TextChoices):
+    SHOPPER = "shopper", "Shopper"
+    OWNER = "owner", "Owner"
+    PAYSTACK = "paystack", "Paystack"
+    JOB = "job", "The shop"
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def of_email(self, email: str) -> "OrderQuerySet":
+        """Orders placed with this address, letter case aside."""
+        return self.annotate(email_folded=Lower("email")).filter(email_folded=email.strip().lower())
+
+    def hold_over(self) -> "OrderQuerySet":
+        """Unpaid orders whose hold has run out."""
+        return self.filter(status=Status.AWAITING_PAYMENT, hold_expires_at__lte=timezone.now())
+
+
+class Order(models.Model):
+    """One agreed purchase. Lines, prices, fee and total never change after placing.
+
+    `version` grows with every change, so that a page opened before it can be refused.
+    `cart_key` is the pk of the cart it was placed from: a plain number, since a cart may go.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=12, unique=True)
+    checkout_token = models.UUIDField(unique=True, help_text="One submitted checkout makes one order.")
+    cart_key = models.BigIntegerField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.AWAITING_PAYMENT)
+    fulfilment = models.CharField(max_length=13, choices=Fulfilment.choices, default=Fulfilment.NEW)
+
+    email = models.EmailField()
+    name = models.CharField(max_length=80)
+    phone = models.CharField(max_length=16, help_text="+234…")
+    place_name = models.CharField("delivery place", max_length=110)
+    place_days = models.CharField("days on the road", max_length=20, blank=True)
+    address = models.CharField(max_length=300)
+    note = models.TextField("note to the shop", blank=True)
+    pay_with = models.CharField(max_length=13, choices=PayWith.choices, default=PayWith.CARD)
+
+    currency = models.CharField(max_length=3, default="NGN")
+    items_kobo = models.BigIntegerField()
+    delivery_kobo = models.BigIntegerField()
+    discount_kobo = models.BigIntegerField(default=0)
+    total_kobo = models.BigIntegerField()
+
+    placed_at = models.DateTimeField(default=timezone.now)
+    hold_expires_at = models.DateTimeField()
+    hold_extended_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField("cancelled, expired or refunded at", null=True, blank=True)
+    close_reason = models.CharField(max_length=200, blank=True)
+    link_version = models.PositiveIntegerField(default=1, help_text="Grows to void every link mailed so far.")
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-placed_at"]
+        indexes = [
+            models.Index(Lower("email"), name="orders_of_email"),
+            models.Index(fields=["hold_expires_at"], condition=Q(status="awaiting_payment"), name="orders_held"),
+            models.Index(fields=["status", "fulfilment", "-placed_at"], name="orders_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total_kobo=F("items_kobo") + F("delivery_kobo") - F("discount_kobo")),
+                name="order_total_is_its_parts",
+            ),
+            models.CheckConstraint(
+                condition=Q(items_kobo__gt=0, delivery_kobo__gte=0, discount_kobo__gte=0, total_kobo__gte=0),
+                name="order_amounts_in_range",
+            ),
+            models.CheckConstraint(condition=Q(currency="NGN"), name="order_in_naira"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="order_status_known"),
+            models.CheckConstraint(condition=Q(fulfilment__in=Fulfilment.values), name="order_fulfilment_known"),
+            models.CheckConstraint(
+                condition=~Q(status="paid") | Q(paid_at__isnull=False), name="order_paid_has_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(fulfilment="new") | Q(status__in=["paid", "refunded", "cancelled"]),
+                name="order_made_only_when_paid",
+            ),
+            models.UniqueConstraint(
+                fields=["cart_key"], condition=Q(status="awaiting_payment"), name="one_unpaid_order_per_cart"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_awaiting_payment(self) -> bool:
+        return self.status == Status.AWAITING_PAYMENT
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status == Status.PAID
+
+    @property
+    def seconds_left(self) -> int:
+        """Whole seconds until the hold runs out, never below 0. A countdown needs no clock of the shopper's."""
+        return max(0, int((self.hold_expires_at - timezone.now()).total_seconds()))
+
+
+class OrderLine(models.Model):
+    """A frozen line: names, prices and answers as they were. Lines with a `parent` are extras of that giftpack.
+
+    `customization` is a list of `{"name", "kind", "label", "value", "text"}`: `value` as posted, `text` as read.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="extras")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
+    cart_line_key = models.BigIntegerField(null=True, help_text="The cart line it came from, gone by now perhaps.")
+    position = models.PositiveSmallIntegerField()
+    quantity = models.PositiveIntegerField()
+    unit_price_kobo = models.BigIntegerField()
+    total_kobo = models.BigIntegerField()
+    product_name = models.CharField(max_length=80)
+    product_slug = models.SlugField(max_length=80)
+    variant_name = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    colour_hex = models.CharField(max_length=7, blank=True)
+    customization = models.JSONField(default=list)
+    contact = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total_kobo=F("unit_price_kobo") * F("quantity")), name="order_line_total_is_price_times"
+            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_line_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.product_name}, {self.variant_name}" if self.variant_name else self.product_name
+
+
+class OrderEvent(models.Model):
+    """One thing that happened to an order, never changed or removed."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.CharField(max_length=8, choices=Actor.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=40, help_text="placed, paid, expired, cancelled, sent…")
+    before = models.CharField(max_length=60, blank=True)
+    after = models.CharField(max_length=60, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.before} → {self.after}" if self.before else self.what
+
+
+class OutboxMail(models.Model):
+    """One mail owed to a customer, written with the change that causes it and sent later by the job.
+
+    Unique per order, kind and cause, so that a repeated cause owes nothing new.
+    """
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", "Order placed"
+        PAID = "paid", "Paid"
+        IN_PRODUCTION = "in_production", "Being made"
+        SENT = "sent", "On its way"
+        CANCELLED = "cancelled", "Cancelled"
+        REFUND_REQUESTED = "refund_requested", "Refund on its way"
+        REFUNDED = "refunded", "Refunded"
+        LINK = "link", "Link to your orders"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Given up"
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="mails")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    cause = models.CharField(max_length=64, help_text="What made it: a payment reference, a refund, a request.")
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["order", "kind", "cause"], name="one_mail_per_cause")]
+        indexes = [models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="mail_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} to {self.order.number}"

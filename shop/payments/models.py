@@ -1,0 +1,181 @@
+"""Money in and money back: one row for each attempt to pay, each refund, each webhook body."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from shop.orders.models import Order
+
+
+class PaymentStatus(models.TextChoices):
+    """`failed` and `abandoned` may still become `succeeded`: a hosted page lets people try again."""
+
+    STARTED = "started", "Started"
+    SUCCEEDED = "succeeded", "Succeeded"
+    FAILED = "failed", "Failed"
+    ABANDONED = "abandoned", "Abandoned"
+    NEEDS_REVIEW = "needs_review", "Needs review"
+
+
+# What Paystack says of a payment that is on its way: the shopper must not pay again.
+IN_FLIGHT = frozenset({"ongoing", "pending", "processing", "queued"})
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def open(self) -> "PaymentQuerySet":
+        """Payments that may still bring money."""
+        return self.filter(status__in=[PaymentStatus.STARTED, PaymentStatus.FAILED, PaymentStatus.ABANDONED])
+
+    def undecided(self) -> "PaymentQuerySet":
+        """Recorded successes that have not bought anything yet and owe no refund either."""
+        return self.filter(status=PaymentStatus.SUCCEEDED, effect="")
+
+    def due_for_a_look(self) -> "PaymentQuerySet":
+        """Payments the reconcile job should ask Paystack about now."""
+        return self.open().filter(kind=Payment.Kind.PAYSTACK, next_check_at__lte=timezone.now())
+
+
+class Payment(models.Model):
+    """One attempt to pay an order, with one reference at Paystack for ever.
+
+    `status` is what we know of the money; `effect` is what the money bought, decided in a second step.
+    `gateway_status` is Paystack's own last word, for display and for "is it on its way".
+    """
+
+    class Kind(models.TextChoices):
+        PAYSTACK = "paystack", "Paystack"
+        MANUAL = "manual", "Cash or bank transfer to the owner"
+        FREE = "free", "Nothing to pay"
+
+    class Effect(models.TextChoices):
+        APPLIED = "applied", "Paid the order"
+        REFUND = "refund", "Goes back"
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PAYSTACK)
+    reference = models.CharField(max_length=48, unique=True)
+    status = models.CharField(max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.STARTED)
+    effect = models.CharField(max_length=7, choices=Effect.choices, blank=True)
+    amount_kobo = models.BigIntegerField("asked")
+    currency = models.CharField(max_length=3, default="NGN")
+    domain = models.CharField(max_length=4, help_text="test or live: the mode of the key it was started with.")
+    channel = models.CharField(max_length=20, blank=True)
+    authorization_url = models.URLField(max_length=300, blank=True)
+    gateway_status = models.CharField(max_length=40, blank=True)
+    gateway_message = models.CharField(max_length=200, blank=True)
+    gateway_id = models.BigIntegerField(null=True, blank=True)
+    received_kobo = models.BigIntegerField(null=True, blank=True)
+    fees_kobo = models.BigIntegerField(null=True, blank=True)
+    review_reason = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    next_check_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_kobo__gte=0), name="payment_amount_not_negative"),
+            models.CheckConstraint(condition=Q(status__in=PaymentStatus.values), name="payment_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status="succeeded") | Q(paid_at__isnull=False, received_kobo__isnull=False),
+                name="payment_success_has_time_and_amount",
+            ),
+            models.CheckConstraint(condition=Q(effect="") | Q(status="succeeded"), name="payment_effect_needs_success"),
+            # Every success is recorded; only one may pay the order. The others go back.
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(effect="applied"), name="one_applied_payment_per_order"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_check_at"],
+                condition=Q(status__in=["started", "failed", "abandoned"]),
+                name="payments_to_check",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_in_flight(self) -> bool:
+        """Whether Paystack says that money is on its way."""
+        return self.status == PaymentStatus.STARTED and self.gateway_status in IN_FLIGHT
+
+
+class RefundStatus(models.TextChoices):
+    REQUESTED = "requested", "Requested"
+    PROCESSING = "processing", "On its way"
+    SUCCEEDED = "succeeded", "Done"
+    FAILED = "failed", "Failed"
+    NEEDS_ATTENTION = "needs_attention", "Needs attention"
+
+
+class Refund(models.Model):
+    """Money going back, written before Paystack is asked. Those not failed never add up to more than was received.
+
+    `key` goes to Paystack in the merchant note: after a lost answer the refund is found by it, not sent again.
+    """
+
+    class Cause(models.TextChoices):
+        LATE = "late", "Paid after the hold ran out, and it was sold"
+        CANCELLED = "cancelled", "Paid after the order was cancelled"
+        DOUBLE = "double", "Paid twice"
+        OWNER = "owner", "The owner's decision"
+        DASHBOARD = "dashboard", "Made on Paystack's dashboard"
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    key = models.CharField(max_length=40, unique=True)
+    amount_kobo = models.BigIntegerField()
+    status = models.CharField(max_length=15, choices=RefundStatus.choices, default=RefundStatus.REQUESTED)
+    cause = models.CharField(max_length=9, choices=Cause.choices)
+    reason = models.CharField(max_length=200, blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    gateway_id = models.BigIntegerField(null=True, blank=True)
+    gateway_message = models.CharField(max_length=200, blank=True)
+    requested_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_kobo__gt=0), name="refund_amount_positive"),
+            models.CheckConstraint(condition=Q(status__in=RefundStatus.values), name="refund_status_known"),
+            models.UniqueConstraint(
+                fields=["gateway_id"], condition=Q(gateway_id__isnull=False), name="refund_once_per_gateway_id"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class WebhookDelivery(models.Model):
+    """A signed body that Paystack sent us, kept once, with how often it came and what became of it."""
+
+    class Outcome(models.TextChoices):
+        RECEIVED = "received", "Not handled yet"
+        HANDLED = "handled", "Handled"
+        IGNORED = "ignored", "Not ours"
+        UNMATCHED = "unmatched", "Payment we do not know"
+
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the body.")
+    event = models.CharField(max_length=60)
+    reference = models.CharField(max_length=100, blank=True)
+    body = models.TextField()
+    outcome = models.CharField(max_length=9, choices=Outcome.choices, default=Outcome.RECEIVED)
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-last_at"]
+        verbose_name_plural = "webhook deliveries"
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.reference}"

@@ -1,0 +1,38 @@
+"""Who the shop is: name, contacts and texts, so that another shop can fork the code without touching it."""
+
+from django.core.cache import cache
+from django.db import models
+
+CACHE_KEY = "shop-profile"
+CACHE_SECONDS = 30  # Several instances: an owner's change shows everywhere within this time.
+
+
+class ShopProfile(models.Model):
+    """The one row that says who we are. `current()` gives defaults where the owner has saved nothing yet."""
+
+    name = models.CharField(max_length=60, default="Love Giftings")
+    tagline = models.CharField(max_length=160, blank=True, default="Gifts with their name on")
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="As shoppers read it: 0803 123 4567")
+    whatsapp = models.CharField(
+        "WhatsApp number", max_length=20, blank=True, help_text="With country code, digits only: 2348031234567"
+    )
+    address = models.CharField(max_length=200, blank=True)
+    opening_hours = models.CharField(max_length=120, blank=True)
+    how_it_works = models.TextField(blank=True, help_text="One step a line, shown on the home page.")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "shop profile"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_shop_profile")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "ShopProfile":
+        """Return the profile, at most CACHE_SECONDS old. Asks the database at most once in that time."""
+        profile: ShopProfile | None = cache.get(CACHE_KEY)
+        if profile is None:
+            profile = cls.objects.filter(pk=1).first() or cls(pk=1)
+            cache.set(CACHE_KEY, profile, CACHE_SECONDS)
+        return profile

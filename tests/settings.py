@@ -1,0 +1,18 @@
+"""The shop's settings as the tests run them. Set before import: the settings file reads the environment."""
+
+import os
+
+os.environ["DEBUG"] = "0"
+os.environ["SECRET_KEY"] = "tests-only-" + "k" * 50
+os.environ["SITE_URL"] = "http://127.0.0.1:8000"
+os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
+os.environ["EMAIL_URL"] = "memory://"
+os.environ["PAYSTACK_SECRET_KEY"] = "sk_test_of_the_tests"
+os.environ["PAYSTACK_BASE_URL"] = "http://127.0.0.1:9"
+os.environ["ALLOW_TEST_PAYSTACK"] = "1"
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:")
+
+from shop.settings import *  # noqa: F403
+
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
