@@ -165,7 +165,7 @@ def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Ord
         name=details.name,
         phone=details.phone,
         place_name=details.place_name,
-        place_days=f"{details.place.min_days}-{details.place.max_days}",
+        place_days=f"{details.place.min_days} to {details.place.max_days} days",
         address=details.address,
         note=details.note,
         pay_with=details.pay_with,

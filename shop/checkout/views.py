@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shop.cart.models import Cart
@@ -16,7 +15,7 @@ from shop.checkout.cancel import CannotCancel, cancel_order
 from shop.checkout.forms import CheckoutForm
 from shop.checkout.place import CheckoutRefused, PaymentOnItsWay, place_order
 from shop.delivery.models import DeliveryPlace
-from shop.orders.access import order_for, remember_order
+from shop.orders.access import order_for, private_page, remember_order
 from shop.orders.models import Actor, Order, PayWith
 from shop.payments.models import PaymentStatus
 from shop.payments.paystack import PaystackError
@@ -26,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
-@cache_control(private=True, no_store=True)
+@private_page
 def checkout(request: HttpRequest) -> HttpResponse:
     """Show what is being bought and ask where it goes; a POST places the order and leads to Paystack."""
     cart = buy_now_cart(request) if request.GET.get("buy_now") == "1" else cart_for(request)

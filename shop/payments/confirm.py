@@ -22,6 +22,9 @@ from shop.stock.reserve import SoldOut, commit, hold_again
 
 log = logging.getLogger(__name__)
 
+ANSWERED = ["status", "review_reason", "gateway_status", "gateway_message", "gateway_id", "channel", "checked_at"]
+ANSWERED += ["received_kobo", "fees_kobo", "paid_at"]
+
 
 def confirm_payment(reference: str) -> Payment:
     """Ask Paystack about a payment, record what it says, and do what follows. Safe to call any number of times.
@@ -77,10 +80,7 @@ def _record(payment_id: int, answer: paystack.Transaction) -> None:
             payment.received_kobo = answer.amount_kobo
             payment.fees_kobo = answer.fees_kobo
             payment.paid_at = answer.paid_at or now
-        payment.save(
-            update_fields=["status", "review_reason", "gateway_status", "gateway_message", "gateway_id", "channel"]
-            + ["checked_at", "received_kobo", "fees_kobo", "paid_at"]
-        )
+        payment.save(update_fields=ANSWERED)
         if payment.status != before:
             record(order, Actor.PAYSTACK, f"payment {payment.status}", after=payment.reference, note=verdict.reason)
 

@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from shop.orders.access import order_for, remembered_ids
+from shop.orders.access import order_for, private_page, remembered_ids
 from shop.orders.models import Order
 from shop.payments import webhook
 from shop.payments.confirm import confirm_payment
@@ -29,7 +28,7 @@ COULD_NOT_PAY = "We could not reach Paystack just now. Your order is saved and n
 
 
 @require_GET
-@cache_control(private=True, no_store=True)
+@private_page
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Show an order to the person it belongs to, with its payment and what happens next."""
     found = look_again(order_for(request, order_id))
@@ -37,7 +36,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@cache_control(private=True, no_store=True)
+@private_page
 def order_status(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Draw the part of the order page that changes while a payment is being confirmed; 286 ends the polling."""
     found = look_again(order_for(request, order_id))
@@ -63,7 +62,7 @@ def order_pay(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@cache_control(private=True, no_store=True)
+@private_page
 def paystack_callback(request: HttpRequest) -> HttpResponse:
     """Take the shopper back from Paystack. The visit proves nothing: it only makes us ask.
 
