@@ -5,9 +5,12 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 
 from shop.catalogue.models import Kind
+from shop.orders.access import remember_orders
 from shop.orders.models import Order, OrderLine, Status
 from tests.make import make_product
 
@@ -94,3 +97,11 @@ def _add_line(order: Order, position: int, line: dict[str, Any], parent: OrderLi
     }
     own = {name: value for name, value in line.items() if name != "extras"}
     return OrderLine.objects.create(order=order, parent=parent, position=position, **defaults | own)
+
+
+def trust(client: Client, *orders: Order) -> None:
+    """Let this test browser see these orders, as if it had placed them."""
+    request = HttpRequest()
+    request.session = client.session
+    remember_orders(request, [order.pk for order in orders])
+    request.session.save()
