@@ -1,0 +1,200 @@
+"""Read a cart as it stands now: today's prices, what is left, and what changed since the shopper looked last."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+
+from shop.cart.hold import available_of
+from shop.cart.models import Cart, CartLine
+from shop.cart.prices import unit_price_kobo
+from shop.catalogue.drawings import drawing_url
+from shop.catalogue.models import Product, ProductColour, Variant
+from shop.money import format_naira
+from shop.personalisation.check import check_answers
+from shop.personalisation.describe import describe
+
+_NO_COLOUR = "#f6ecdd"  # what a product without colours is drawn in
+
+
+@dataclass(frozen=True)
+class ExtraView:
+    """One extra of a giftpack, as many as there are packs."""
+
+    line_id: int
+    variant: Variant
+    quantity: int
+    unit_price_kobo: int
+    seen_price_kobo: int
+    total_kobo: int
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One line with today's price. `problem` says why it cannot be bought, `notice` what changed; '' if nothing.
+
+    `available` counts the variant for the whole shop, None where nothing is counted.
+    """
+
+    line_id: int
+    variant: Variant
+    quantity: int
+    unit_price_kobo: int
+    total_kobo: int
+    seen_price_kobo: int
+    answers: dict[str, Any]
+    contact: dict[str, str]
+    description: list[dict[str, Any]]
+    extras: tuple[ExtraView, ...]
+    available: int | None
+    problem: str
+    notice: str
+    picture_url: str
+
+    @property
+    def gift_total_kobo(self) -> int:
+        """What the line costs together with its extras."""
+        return self.total_kobo + sum(extra.total_kobo for extra in self.extras)
+
+    @property
+    def gift_price_kobo(self) -> int:
+        """What one gift of the line costs together with its extras."""
+        return self.unit_price_kobo + sum(extra.unit_price_kobo for extra in self.extras)
+
+    @property
+    def seen_gift_price_kobo(self) -> int:
+        """What one gift of the line cost when the shopper last agreed to it."""
+        return self.seen_price_kobo + sum(extra.seen_price_kobo for extra in self.extras)
+
+
+@dataclass(frozen=True)
+class CartView:
+    """A cart as it stands now. `is_ready`: there is something in it and every line can be bought."""
+
+    cart_id: int | None
+    version: int
+    lines: tuple[LineView, ...]
+
+    @property
+    def items_kobo(self) -> int:
+        return sum(line.gift_total_kobo for line in self.lines)
+
+    @property
+    def count(self) -> int:
+        """How many gifts there are; a pack with its extras is one."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.lines) and not any(line.problem for line in self.lines)
+
+
+EMPTY_CART = CartView(cart_id=None, version=0, lines=())
+
+
+def read_cart(cart: Cart) -> CartView:
+    """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing.
+
+    The version is read before the lines: whoever checks it later sees every change made since.
+    """
+    version = Cart.objects.filter(pk=cart.pk).values_list("version", flat=True).first()
+    rows = list(_rows_of(cart))
+    extras = defaultdict(list)
+    for row in rows:
+        if row.parent_id is not None:
+            extras[row.parent_id].append(row)
+    wanted = Counter[int]()
+    for row in rows:
+        wanted[row.variant_id] += row.quantity
+    lines = tuple(_line_view(row, extras[row.pk], wanted) for row in rows if row.parent_id is None)
+    return CartView(cart_id=cart.pk, version=version or 0, lines=lines)
+
+
+def _rows_of(cart: Cart) -> Sequence[CartLine]:
+    colours = ProductColour.objects.select_related("colour")
+    return (
+        CartLine.objects.filter(cart=cart)
+        .select_related("variant__stock", "variant__product__category", "variant__product__customization_set")
+        .prefetch_related(
+            Prefetch("variant__product__product_colours", queryset=colours),
+            "variant__product__customization_set__fields",
+            "variant__product__extras",
+        )
+    )
+
+
+def _line_view(row: CartLine, extra_rows: Sequence[CartLine], wanted: Mapping[int, int]) -> LineView:
+    product = row.variant.product
+    unit_kobo = unit_price_kobo(row.variant, row.customization)
+    description = describe(product, row.customization)
+    extras = tuple(_extra_view(extra) for extra in extra_rows)
+    before = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
+    now = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
+    return LineView(
+        line_id=row.pk,
+        variant=row.variant,
+        quantity=row.quantity,
+        unit_price_kobo=unit_kobo,
+        total_kobo=unit_kobo * row.quantity,
+        seen_price_kobo=row.seen_price_kobo,
+        answers=row.customization,
+        contact=row.contact,
+        description=description,
+        extras=extras,
+        available=available_of(row.variant),
+        problem=_problem(row, extras, wanted),
+        notice=". ".join(filter(None, [_price_notice(before, now), _low_notice(row.variant, wanted)])),
+        picture_url=drawing_url(product.kind, _hex(product, description)),
+    )
+
+
+def _extra_view(row: CartLine) -> ExtraView:
+    unit_kobo = row.variant.current_price_kobo()
+    return ExtraView(row.pk, row.variant, row.quantity, unit_kobo, row.seen_price_kobo, unit_kobo * row.quantity)
+
+
+def _problem(row: CartLine, extras: Sequence[ExtraView], wanted: Mapping[int, int]) -> str:
+    """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
+    if not row.variant.is_offered():
+        return "This gift is no longer sold"
+    for extra in extras:
+        if not extra.variant.is_offered():
+            return f"The extra {extra.variant} is no longer sold. Edit the gift to choose another"
+    errors = check_answers(row.variant.product, row.customization, row.contact)
+    if errors:
+        return f"{next(iter(errors.values()))[0]}. Edit the gift to put it right"
+    return next(
+        filter(None, (_shortage(variant, wanted) for variant in [row.variant, *(extra.variant for extra in extras)])), ""
+    )
+
+
+def _shortage(variant: Variant, wanted: Mapping[int, int]) -> str:
+    available = available_of(variant)
+    if available is None or wanted[variant.pk] <= available:
+        return ""
+    if available <= 0:
+        return f"{variant} is sold out"
+    return f"Only {available} left of {variant}, and your cart has {wanted[variant.pk]}"
+
+
+def _price_notice(before_kobo: int, now_kobo: int) -> str:
+    if now_kobo == before_kobo:
+        return ""
+    way = "up" if now_kobo > before_kobo else "down"
+    return f"The price went {way} from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
+
+
+def _low_notice(variant: Variant, wanted: Mapping[int, int]) -> str:
+    available = available_of(variant)
+    is_low = available is not None and wanted[variant.pk] <= available <= variant.stock.low_at
+    return f"Only {available} left" if is_low else ""
+
+
+def _hex(product: Product, description: Sequence[Mapping[str, Any]]) -> str:
+    """Return the colour to draw the product in: the one chosen, or else its first."""
+    chosen = next((answer["value"] for answer in description if answer["kind"] == "colour"), None)
+    colours = [offered.colour for offered in product.product_colours.all()]
+    shown = next((colour for colour in colours if colour.slug == chosen), colours[0] if colours else None)
+    return shown.hex if shown else _NO_COLOUR
