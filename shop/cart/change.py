@@ -139,7 +139,7 @@ def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Custom
         contact=customization.contact,
         digest=customization.digest,
         set_version=customization.set_version,
-        seen_price_kobo=unit_price_kobo(variant, customization.answers),
+        seen_price_kobo=unit_price_kobo(variant, variant.product, customization.answers),
     )
     set_extras(line, customization.extra_ids)
     return line

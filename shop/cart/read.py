@@ -5,16 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
-
 from shop.cart.hold import available_of
 from shop.cart.models import Cart, CartLine
 from shop.cart.prices import unit_price_kobo
 from shop.catalogue.drawings import drawing_url
-from shop.catalogue.models import Product, ProductColour, Variant
+from shop.catalogue.models import Variant
 from shop.money import format_naira
 from shop.personalisation.check import check_answers
 from shop.personalisation.describe import describe
+from shop.personalisation.offer import Offer, offers_for
 
 _NO_COLOUR = "#f6ecdd"  # what a product without colours is drawn in
 
@@ -100,38 +99,24 @@ def read_cart(cart: Cart) -> CartView:
     The version is read before the lines: whoever checks it later sees every change made since.
     """
     version = Cart.objects.filter(pk=cart.pk).values_list("version", flat=True).first()
-    rows = list(_rows_of(cart))
-    extras = defaultdict(list)
-    for row in rows:
-        if row.parent_id is not None:
-            extras[row.parent_id].append(row)
+    rows = list(CartLine.objects.filter(cart=cart).select_related("variant__stock", "variant__product__category"))
+    gifts = [row for row in rows if row.parent_id is None]
+    extras: dict[int | None, list[ExtraView]] = defaultdict(list)
     wanted = Counter[int]()
     for row in rows:
         wanted[row.variant_id] += row.quantity
-    lines = tuple(_line_view(row, extras[row.pk], wanted) for row in rows if row.parent_id is None)
-    return CartView(cart_id=cart.pk, version=version or 0, lines=lines)
+        if row.parent_id is not None:
+            extras[row.parent_id].append(_extra_view(row))
+    offers = offers_for(row.variant.product for row in gifts)
+    lines = (_line_view(row, tuple(extras[row.pk]), offers[row.variant.product_id], wanted) for row in gifts)
+    return CartView(cart_id=cart.pk, version=version or 0, lines=tuple(lines))
 
 
-def _rows_of(cart: Cart) -> Sequence[CartLine]:
-    colours = ProductColour.objects.select_related("colour")
-    return (
-        CartLine.objects.filter(cart=cart)
-        .select_related("variant__stock", "variant__product__category", "variant__product__customization_set")
-        .prefetch_related(
-            Prefetch("variant__product__product_colours", queryset=colours),
-            "variant__product__customization_set__fields",
-            "variant__product__extras",
-        )
-    )
-
-
-def _line_view(row: CartLine, extra_rows: Sequence[CartLine], wanted: Mapping[int, int]) -> LineView:
-    product = row.variant.product
-    unit_kobo = unit_price_kobo(row.variant, row.customization)
-    description = describe(product, row.customization)
-    extras = tuple(_extra_view(extra) for extra in extra_rows)
-    before = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
-    now = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
+def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, wanted: Mapping[int, int]) -> LineView:
+    unit_kobo = unit_price_kobo(row.variant, offer, row.customization)
+    description = describe(offer, row.customization)
+    before_kobo = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
+    now_kobo = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
     return LineView(
         line_id=row.pk,
         variant=row.variant,
@@ -144,9 +129,9 @@ def _line_view(row: CartLine, extra_rows: Sequence[CartLine], wanted: Mapping[in
         description=description,
         extras=extras,
         available=available_of(row.variant),
-        problem=_problem(row, extras, wanted),
-        notice=". ".join(filter(None, [_price_notice(before, now), _low_notice(row.variant, wanted)])),
-        picture_url=drawing_url(product.kind, _hex(product, description)),
+        problem=_problem(row, extras, offer, wanted),
+        notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), _low_notice(row.variant, wanted)])),
+        picture_url=drawing_url(row.variant.product.kind, _hex(offer, description)),
     )
 
 
@@ -155,19 +140,19 @@ def _extra_view(row: CartLine) -> ExtraView:
     return ExtraView(row.pk, row.variant, row.quantity, unit_kobo, row.seen_price_kobo, unit_kobo * row.quantity)
 
 
-def _problem(row: CartLine, extras: Sequence[ExtraView], wanted: Mapping[int, int]) -> str:
+def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, wanted: Mapping[int, int]) -> str:
     """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
     if not row.variant.is_offered():
         return "This gift is no longer sold"
     for extra in extras:
         if not extra.variant.is_offered():
             return f"The extra {extra.variant} is no longer sold. Edit the gift to choose another"
-    errors = check_answers(row.variant.product, row.customization, row.contact)
+    # Stock is compared below, by quantity and over all lines.
+    errors = check_answers(offer.stock_aside(), row.customization, row.contact)
     if errors:
         return f"{next(iter(errors.values()))[0]}. Edit the gift to put it right"
-    return next(
-        filter(None, (_shortage(variant, wanted) for variant in [row.variant, *(extra.variant for extra in extras)])), ""
-    )
+    variants = [row.variant, *(extra.variant for extra in extras)]
+    return next(filter(None, (_shortage(variant, wanted) for variant in variants)), "")
 
 
 def _shortage(variant: Variant, wanted: Mapping[int, int]) -> str:
@@ -192,9 +177,8 @@ def _low_notice(variant: Variant, wanted: Mapping[int, int]) -> str:
     return f"Only {available} left" if is_low else ""
 
 
-def _hex(product: Product, description: Sequence[Mapping[str, Any]]) -> str:
+def _hex(offer: Offer, description: Sequence[Mapping[str, Any]]) -> str:
     """Return the colour to draw the product in: the one chosen, or else its first."""
     chosen = next((answer["value"] for answer in description if answer["kind"] == "colour"), None)
-    colours = [offered.colour for offered in product.product_colours.all()]
-    shown = next((colour for colour in colours if colour.slug == chosen), colours[0] if colours else None)
-    return shown.hex if shown else _NO_COLOUR
+    hex_of = {swatch.slug: swatch.hex for swatch in offer.swatches}
+    return hex_of.get(chosen) or next(iter(hex_of.values()), _NO_COLOUR)
