@@ -122,7 +122,7 @@ def _equal_line(
     Answers decide, not their digest: two texts are never merged because they happen to share one.
     """
     equal = _lines_of(cart).filter(variant=variant, digest=customization.digest)
-    line = equal.exclude(pk=besides.pk if besides else None).first()
+    line = (equal.exclude(pk=besides.pk) if besides else equal).first()
     if line is not None and line.customization != customization.answers:
         raise CartRefused("This gift cannot be told from another one in your cart. Change its text a little")
     return line

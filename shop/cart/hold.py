@@ -30,7 +30,7 @@ def hold(cart: Cart) -> Iterator[None]:
 
 def _lock(cart: Cart) -> None:
     # On SQLite the lock is the whole database's, taken by BEGIN IMMEDIATE.
-    if cart.pk is None:
+    if not cart.pk:
         cart.save(force_insert=True)
     elif Cart.objects.select_for_update().filter(pk=cart.pk).first() is None:
         raise CartRefused("Your cart was empty for a long time and is gone. Add the gift again")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from shop.cart.models import Cart
+from shop.cart.models import MAX_QUANTITY, Cart
 from shop.cart.read import EMPTY_CART, read_cart
 from shop.cart.session import cart_for
 from shop.cart.undo import Undo
@@ -70,6 +70,7 @@ def _draw(
         "status": sentence,
         "undo": undo,
         "refused": refused,
+        "max_quantity": MAX_QUANTITY,
     }
     return render(request, template, context, status=422 if refused else 200)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from shop.cart.models import CartLine
 from shop.catalogue.models import Variant
-from shop.personalisation.describe import added_price_kobo
+from shop.personalisation.customization import added_price_kobo
 from shop.personalisation.offer import Source
 
 

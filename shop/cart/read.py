@@ -11,8 +11,7 @@ from shop.cart.prices import unit_price_kobo
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Variant
 from shop.money import format_naira
-from shop.personalisation.check import check_answers
-from shop.personalisation.describe import describe
+from shop.personalisation.customization import check_answers, describe
 from shop.personalisation.offer import Offer, offers_for
 
 _NO_COLOUR = "#f6ecdd"  # what a product without colours is drawn in
@@ -45,12 +44,14 @@ class LineView:
     seen_price_kobo: int
     answers: dict[str, Any]
     contact: dict[str, str]
+    place: str
     description: list[dict[str, Any]]
     extras: tuple[ExtraView, ...]
     available: int | None
     problem: str
     notice: str
     picture_url: str
+    can_be_edited: bool
 
     @property
     def gift_total_kobo(self) -> int:
@@ -66,6 +67,11 @@ class LineView:
     def seen_gift_price_kobo(self) -> int:
         """What one gift of the line cost when the shopper last agreed to it."""
         return self.seen_price_kobo + sum(extra.seen_price_kobo for extra in self.extras)
+
+    @property
+    def is_price_moved(self) -> bool:
+        """Whether one gift costs something else than the shopper last agreed to."""
+        return self.gift_price_kobo != self.seen_gift_price_kobo
 
 
 @dataclass(frozen=True)
@@ -126,12 +132,14 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, wante
         seen_price_kobo=row.seen_price_kobo,
         answers=row.customization,
         contact=row.contact,
+        place=_place(offer, row.contact),
         description=description,
         extras=extras,
         available=available_of(row.variant),
         problem=_problem(row, extras, offer, wanted),
         notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), _low_notice(row.variant, wanted)])),
         picture_url=drawing_url(row.variant.product.kind, _hex(offer, description)),
+        can_be_edited=bool(offer.fields) and row.variant.is_offered(),
     )
 
 
@@ -147,8 +155,7 @@ def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, wanted: M
     for extra in extras:
         if not extra.variant.is_offered():
             return f"The extra {extra.variant} is no longer sold. Edit the gift to choose another"
-    # Stock is compared below, by quantity and over all lines.
-    errors = check_answers(offer.stock_aside(), row.customization, row.contact)
+    errors = check_answers(offer, row.customization, row.contact)
     if errors:
         return f"{next(iter(errors.values()))[0]}. Edit the gift to put it right"
     variants = [row.variant, *(extra.variant for extra in extras)]
@@ -179,6 +186,13 @@ def _low_notice(variant: Variant, wanted: Mapping[int, int]) -> str:
 
 def _hex(offer: Offer, description: Sequence[Mapping[str, Any]]) -> str:
     """Return the colour to draw the product in: the one chosen, or else its first."""
-    chosen = next((answer["value"] for answer in description if answer["kind"] == "colour"), None)
+    chosen = next((answer["value"] for answer in description if answer["kind"] == "colour"), "")
     hex_of = {swatch.slug: swatch.hex for swatch in offer.swatches}
     return hex_of.get(chosen) or next(iter(hex_of.values()), _NO_COLOUR)
+
+
+def _place(offer: Offer, contact: Mapping[str, str]) -> str:
+    """Return the delivery place in words, or "" if none was asked for."""
+    slug = contact.get("location", "")
+    name = next((place.name for place in offer.places if place.slug == slug), slug)
+    return f"{name}: {where}" if (where := contact.get("location_other")) else name
