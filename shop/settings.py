@@ -148,6 +148,7 @@ PAYSTACK_CHECKOUT_ORIGINS = ["https://checkout.paystack.com"] + (
     [PAYSTACK_BASE_URL] if PAYSTACK_BASE_URL != PAYSTACK_DEFAULT_URL else []
 )
 
+ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "LG")
 ORDER_HOLD = timedelta(minutes=float(env.number("ORDER_HOLD_MINUTES", "15", minimum="0.01", maximum="1440")))
 
 # --- Sessions, cookies, transport --------------------------------------------------------------------

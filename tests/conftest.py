@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
+pytest_plugins = ["tests.gateway"]
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:

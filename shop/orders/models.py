@@ -63,6 +63,7 @@ class Order(models.Model):
     number = models.CharField(max_length=12, unique=True)
     checkout_token = models.UUIDField(unique=True, help_text="One submitted checkout makes one order.")
     cart_key = models.BigIntegerField(null=True)
+    cart_version = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.AWAITING_PAYMENT)
@@ -151,6 +152,7 @@ class OrderLine(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="extras")
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
     cart_line_key = models.BigIntegerField(null=True, help_text="The cart line it came from, gone by now perhaps.")
+    digest = models.CharField(max_length=64, blank=True, help_text="The digest that cart line had.")
     position = models.PositiveSmallIntegerField()
     quantity = models.PositiveIntegerField()
     unit_price_kobo = models.BigIntegerField()

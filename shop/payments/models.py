@@ -18,6 +18,8 @@ class PaymentStatus(models.TextChoices):
     NEEDS_REVIEW = "needs_review", "Needs review"
 
 
+OPEN = frozenset({PaymentStatus.STARTED, PaymentStatus.FAILED, PaymentStatus.ABANDONED})  # may still bring money
+
 # What Paystack says of a payment that is on its way: the shopper must not pay again.
 IN_FLIGHT = frozenset({"ongoing", "pending", "processing", "queued"})
 
@@ -25,7 +27,7 @@ IN_FLIGHT = frozenset({"ongoing", "pending", "processing", "queued"})
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def open(self) -> "PaymentQuerySet":
         """Payments that may still bring money."""
-        return self.filter(status__in=[PaymentStatus.STARTED, PaymentStatus.FAILED, PaymentStatus.ABANDONED])
+        return self.filter(kind=Payment.Kind.PAYSTACK, status__in=OPEN)
 
     def undecided(self) -> "PaymentQuerySet":
         """Recorded successes that have not bought anything yet and owe no refund either."""
@@ -33,7 +35,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def due_for_a_look(self) -> "PaymentQuerySet":
         """Payments the reconcile job should ask Paystack about now."""
-        return self.open().filter(kind=Payment.Kind.PAYSTACK, next_check_at__lte=timezone.now())
+        return self.open().filter(next_check_at__lte=timezone.now())
 
 
 class Payment(models.Model):
@@ -70,6 +72,9 @@ class Payment(models.Model):
     review_reason = models.CharField(max_length=200, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the shopper came back from the hosted page."
+    )
     checked_at = models.DateTimeField(null=True, blank=True)
     next_check_at = models.DateTimeField(null=True, blank=True)
 
@@ -104,7 +109,7 @@ class Payment(models.Model):
     @property
     def is_in_flight(self) -> bool:
         """Whether Paystack says that money is on its way."""
-        return self.status == PaymentStatus.STARTED and self.gateway_status in IN_FLIGHT
+        return self.status in OPEN and self.gateway_status in IN_FLIGHT
 
 
 class RefundStatus(models.TextChoices):
@@ -113,6 +118,15 @@ class RefundStatus(models.TextChoices):
     SUCCEEDED = "succeeded", "Done"
     FAILED = "failed", "Failed"
     NEEDS_ATTENTION = "needs_attention", "Needs attention"
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def due_for_a_look(self) -> "RefundQuerySet":
+        """Refunds that the reconcile job should send, or ask Paystack about, now."""
+        return self.filter(
+            status__in=[RefundStatus.REQUESTED, RefundStatus.PROCESSING, RefundStatus.NEEDS_ATTENTION],
+            next_check_at__lte=timezone.now(),
+        )
 
 
 class Refund(models.Model):
@@ -139,7 +153,10 @@ class Refund(models.Model):
     gateway_message = models.CharField(max_length=200, blank=True)
     requested_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    next_check_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RefundQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-pk"]

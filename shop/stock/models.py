@@ -80,7 +80,11 @@ class Reservation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order", "variant"], name="one_reservation_per_order_and_variant"),
+            models.UniqueConstraint(
+                fields=["order", "variant"],
+                condition=Q(state__in=["held", "committed"]),
+                name="one_live_reservation_per_order_and_variant",
+            ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_quantity_positive"),
             models.CheckConstraint(
                 condition=Q(state="held", ended_at__isnull=True) | (~Q(state="held") & Q(ended_at__isnull=False)),

@@ -1,0 +1,55 @@
+"""Take what was paid for out of the cart. Until then a cart keeps its lines, so that nothing is lost."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from shop.cart.models import Cart, CartLine
+from shop.cart.session import buy_now_cart, cart_for
+from shop.orders.models import Order, OrderLine, Status
+
+
+def forget_bought_lines(cart: Cart) -> None:
+    """Remove from the cart what its last order bought, once that order is paid; forget an order that came to nothing.
+
+    Pieces that were added and gifts that were edited after the order was placed stay. Safe to call twice.
+    """
+    order = Order.objects.filter(pk=cart.placed_order_id).only("pk", "status").first()
+    if order is not None and order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED}:
+        return  # An expired order may still be paid late.
+    with transaction.atomic(durable=True):
+        locked = Cart.objects.select_for_update().get(pk=cart.pk)
+        if locked.placed_order_id != cart.placed_order_id:
+            return
+        if order is not None and order.status in {Status.PAID, Status.REFUNDED}:
+            _take_out(locked, order)
+        changed = {"placed_order_id": None, "version": F("version") + 1, "updated_at": timezone.now()}
+        Cart.objects.filter(pk=cart.pk).update(**changed)
+    cart.refresh_from_db()
+
+
+def _take_out(cart: Cart, order: Order) -> None:
+    for bought in OrderLine.objects.filter(order=order, cart_line_key__isnull=False):
+        rows = CartLine.objects.filter(cart=cart, pk=bought.cart_line_key, digest=bought.digest)
+        left = [quantity - bought.quantity for quantity in rows.values_list("quantity", flat=True)]
+        if left and left[0] > 0:
+            CartLine.objects.filter(parent_id=bought.cart_line_key).update(quantity=left[0])
+            rows.update(quantity=left[0])
+        else:
+            rows.delete()
+
+
+class BoughtLines:
+    """Middleware: before a page is drawn, the carts of this session let go of what has been paid."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for cart in (cart_for(request), buy_now_cart(request)):
+            if cart is not None and cart.placed_order_id is not None:
+                forget_bought_lines(cart)
+        return self.get_response(request)

@@ -1,0 +1,82 @@
+"""Let go of orders that were not paid in time. Paystack is asked first; the job is only housekeeping."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from shop.orders.models import Order
+from shop.orders.moves import extend_hold, lock_order, mark_expired
+from shop.payments.confirm import ask_about_open_payments
+from shop.payments.models import Payment, PaymentStatus
+from shop.payments.paystack import PaystackError
+from shop.stock.models import Reservation
+from shop.stock.reserve import release
+
+log = logging.getLogger(__name__)
+
+BATCH = 100  # orders in one pass; the next pass goes on
+HOLD_AT_MOST = timedelta(minutes=45)  # from placing, while a transfer is on its way: its account number lives 30
+
+
+@dataclass
+class Expired:
+    """How many orders one pass let go, and how many it left for later and why."""
+
+    expired: int = 0
+    paid: int = 0
+    on_its_way: int = 0
+    unreachable: int = 0
+
+
+def expire_orders() -> Expired:
+    """Do one pass over the orders whose hold has run out. Safe to run at any time and twice at once."""
+    return _expire(list(Order.objects.hold_over().order_by("hold_expires_at").values_list("pk", flat=True)[:BATCH]))
+
+
+def expire_due_holds(variant_id: int) -> int:
+    """Free the run-out holds on one variant for the next taker; returns how many orders were let go.
+
+    The same questions are asked as in the job, so a hold whose payment is on its way stays.
+    """
+    holding = Reservation.objects.filter(variant_id=variant_id, state=Reservation.State.HELD).values("order_id")
+    due = Order.objects.hold_over().filter(pk__in=holding).order_by("hold_expires_at")
+    return _expire(list(due.values_list("pk", flat=True)[:BATCH])).expired
+
+
+def _expire(order_ids: list[UUID]) -> Expired:
+    done = Expired()
+    for order_id in order_ids:
+        try:
+            ask_about_open_payments(order_id)
+            is_known = True
+        except PaystackError as fault:
+            log.warning("order %s runs out and Paystack could not be asked (%s)", order_id, fault)
+            is_known = False
+        outcome = _let_go(order_id, is_known=is_known)
+        setattr(done, outcome, getattr(done, outcome) + 1)
+    return done
+
+
+def _let_go(order_id: UUID, *, is_known: bool) -> str:
+    """Expire one order unless it was paid meanwhile or may wait longer; returns the name of what happened."""
+    with transaction.atomic(durable=True):
+        order = lock_order(order_id)
+        if not order.is_awaiting_payment:
+            return "paid"
+        if order.seconds_left > 0:
+            return "on_its_way"
+        last_moment = order.placed_at + HOLD_AT_MOST
+        may_wait = timezone.now() < last_moment
+        if may_wait and not is_known:
+            return "unreachable"
+        if may_wait and order.hold_extended_at is None and any(p.is_in_flight for p in order.payments.all()):
+            extend_hold(order, last_moment)
+            return "on_its_way"
+        mark_expired(order)
+        Payment.objects.filter(order=order, status=PaymentStatus.STARTED).update(status=PaymentStatus.ABANDONED)
+        release(order.pk)
+    return "expired"

@@ -1,0 +1,150 @@
+"""The checkout form: it parses what the shopper typed and what the page had shown, and writes nothing."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+
+from shop.checkout.place import Details, Shown
+from shop.delivery.fields import PlaceChoice, clean_place
+from shop.delivery.models import DeliveryPlace
+from shop.money import MAX_KOBO, format_naira
+from shop.orders.models import PayWith
+from shop.phone import parse_phone
+from shop.text import clean_text
+
+
+class CheckoutForm(forms.Form):
+    """Who buys, where it goes and how it is paid.
+
+    Four hidden fields say what the page showed: a token of this page (one order per token), the cart's version,
+    the gifts' total, and the delivery fee of each place.
+    """
+
+    email = forms.EmailField(
+        label="Email",
+        max_length=254,
+        help_text="Your receipt and the link to your order go here.",
+        error_messages={
+            "required": "Enter your email address",
+            "invalid": "Enter an email address, like ada@example.com",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    name = forms.CharField(
+        label="Full name",
+        error_messages={"required": "Enter your name"},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = forms.CharField(
+        label="Phone number",
+        help_text="We call or WhatsApp only about this order.",
+        error_messages={"required": "Enter your phone number"},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    location = forms.CharField(label="Delivery place", required=False, widget=forms.Select)
+    location_other = forms.CharField(
+        label="If Other, which town?",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+    address = forms.CharField(
+        label="Address or landmark",
+        error_messages={"required": "Enter the address, or a landmark that a rider can find"},
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
+    )
+    note = forms.CharField(
+        label="Note to the shop", required=False, widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"})
+    )
+    pay_with = forms.ChoiceField(
+        label="How do you want to pay?",
+        choices=[(PayWith.CARD, "Card"), (PayWith.BANK_TRANSFER, "Bank transfer or USSD")],
+        error_messages={"required": "Choose how to pay", "invalid_choice": "Choose card or bank transfer"},
+        widget=forms.RadioSelect,
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    cart_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    shown_items = forms.IntegerField(min_value=0, max_value=MAX_KOBO, widget=forms.HiddenInput)
+    shown_fees = forms.CharField(max_length=5000, widget=forms.HiddenInput)
+
+    def __init__(self, places: list[DeliveryPlace], data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.places = places
+        select = self.fields["location"].widget
+        assert isinstance(select, forms.Select)  # noqa: S101  (declared above)
+        select.choices = [("", "Choose a place"), *((place.slug, _with_fee(place)) for place in places)]
+        self.fields["location_other"].widget.attrs["data-shows-when"] = " ".join(
+            f"location={place.slug}" for place in places if place.asks_where
+        )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def show(self, *, cart_version: int, items_kobo: int) -> None:
+        """Make the hidden fields say what the page shows from now on, also when the form is drawn again."""
+        shown = {
+            "cart_version": cart_version,
+            "shown_items": items_kobo,
+            "shown_fees": " ".join(f"{place.slug}={place.fee_kobo}" for place in self.places),
+        }
+        if not self.is_bound or "token" in self.errors:
+            shown["token"] = uuid.uuid4()
+        self.initial |= shown
+        if self.is_bound:
+            self.data = {**{name: self.data.get(name) for name in self.fields}, **shown}
+
+    def clean_name(self) -> str:
+        return self._text("name", max_length=80)
+
+    def clean_address(self) -> str:
+        return self._text("address", max_length=300, max_lines=4)
+
+    def clean_note(self) -> str:
+        return self._text("note", max_length=1000, max_lines=20)
+
+    def clean_phone(self) -> str:
+        try:
+            return parse_phone(self.cleaned_data["phone"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        try:
+            cleaned["place"] = clean_place(cleaned.get("location"), cleaned.get("location_other"), self.places)
+        except ValidationError as error:
+            self.add_error(None, error)
+        return cleaned
+
+    def details(self) -> Details:
+        """Return what was typed. Only on a valid form."""
+        chosen: PlaceChoice = self.cleaned_data["place"]
+        names = ["email", "name", "phone", "address", "note"]
+        return Details(
+            **{name: self.cleaned_data[name] for name in names},
+            place=chosen.place,
+            place_name=str(chosen),
+            pay_with=PayWith(self.cleaned_data["pay_with"]),
+        )
+
+    def shown(self) -> Shown:
+        """Return what the page had shown. A fee that it did not show counts as another one. Only on a valid form."""
+        fees = dict(pair.partition("=")[::2] for pair in self.cleaned_data["shown_fees"].split())
+        fee = fees.get(self.cleaned_data["place"].place.slug, "")
+        return Shown(
+            cart_version=self.cleaned_data["cart_version"],
+            items_kobo=self.cleaned_data["shown_items"],
+            fee_kobo=int(fee) if fee.isascii() and fee.isdigit() and len(fee) < 12 else -1,
+        )
+
+    def _text(self, name: str, *, max_length: int, max_lines: int = 1) -> str:
+        try:
+            return clean_text(self.cleaned_data[name], max_length=max_length, max_lines=max_lines)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+def _with_fee(place: DeliveryPlace) -> str:
+    return f"{place}: {format_naira(place.fee_kobo) if place.fee_kobo else 'free'}"

@@ -1,0 +1,59 @@
+"""Copy the lines of a cart onto an order as they are now, so that nothing changed later can change the order."""
+
+from shop.cart.read import CartView, ExtraView, LineView
+from shop.catalogue.models import Colour
+from shop.orders.models import Order, OrderLine
+
+
+def freeze_lines(order: Order, view: CartView) -> list[OrderLine]:
+    """Write the order's lines, extras under their giftpack, and return all of them. Four statements at most."""
+    slugs = {line.answers.get("colour") for line in view.lines if line.answers.get("colour")}
+    hexes = dict(Colour.objects.filter(slug__in=slugs).values_list("slug", "hex")) if slugs else {}
+    gifts = [_gift(order, position, line, hexes) for position, line in enumerate(view.lines)]
+    OrderLine.objects.bulk_create(gifts)
+    extras = [
+        _extra(gift, position, extra)
+        for gift, line in zip(gifts, view.lines, strict=True)
+        for position, extra in enumerate(line.extras)
+    ]
+    OrderLine.objects.bulk_create(extras)
+    return gifts + extras
+
+
+def _gift(order: Order, position: int, line: LineView, hexes: dict[str, str]) -> OrderLine:
+    product = line.variant.product
+    return OrderLine(
+        order=order,
+        variant=line.variant,
+        cart_line_key=line.line_id,
+        digest=line.digest,
+        position=position,
+        quantity=line.quantity,
+        unit_price_kobo=line.unit_price_kobo,
+        total_kobo=line.total_kobo,
+        product_name=product.name,
+        product_slug=product.slug,
+        variant_name=line.variant.name,
+        kind=product.kind,
+        colour_hex=hexes.get(str(line.answers.get("colour")), ""),
+        customization=line.description,
+        contact=line.contact,
+    )
+
+
+def _extra(gift: OrderLine, position: int, extra: ExtraView) -> OrderLine:
+    product = extra.variant.product
+    return OrderLine(
+        order=gift.order,
+        parent=gift,
+        variant=extra.variant,
+        position=position,
+        quantity=extra.quantity,
+        unit_price_kobo=extra.unit_price_kobo,
+        total_kobo=extra.total_kobo,
+        product_name=product.name,
+        product_slug=product.slug,
+        variant_name=extra.variant.name,
+        kind=product.kind,
+        colour_hex=gift.colour_hex,
+    )

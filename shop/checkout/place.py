@@ -1,0 +1,190 @@
+"""Place an order: the transaction that turns a cart into an order. Order first, money second.
+
+Everything an order is made of is written together or not at all: the order, its lines, the first payment, the
+mail it owes, the hold on every piece. Prices are read inside; what the page said is only compared with them.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from shop.cart.models import Cart
+from shop.cart.read import CartView, read_cart
+from shop.catalogue.models import Variant
+from shop.checkout.expire import expire_due_holds
+from shop.checkout.freeze import freeze_lines
+from shop.delivery.models import DeliveryPlace
+from shop.money import format_naira
+from shop.orders.emails import owe_mail
+from shop.orders.events import record
+from shop.orders.models import Actor, Order, OutboxMail, PayWith, Status
+from shop.orders.moves import lock_order, mark_cancelled
+from shop.orders.number import new_number
+from shop.payments.confirm import ask_about_open_payments
+from shop.payments.paystack import PaystackError
+from shop.payments.start import write_payment
+from shop.stock.reserve import SoldOut, reserve
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the shopper typed, valid by itself. `place_name` is the place as it reads on the parcel."""
+
+    email: str
+    name: str
+    phone: str
+    place: DeliveryPlace
+    place_name: str
+    address: str
+    note: str
+    pay_with: PayWith
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the checkout page said when the shopper pressed the button. Amounts in kobo."""
+
+    cart_version: int
+    items_kobo: int
+    fee_kobo: int
+
+
+class CheckoutRefused(Exception):
+    """The order cannot be placed as shown; the text is for the shopper. Nothing was written, nothing is held."""
+
+
+class PaymentOnItsWay(CheckoutRefused):
+    """An earlier order of this cart has a payment in progress at Paystack, or is paid already."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(f"A payment of your order {order.number} is on its way. Wait for it before you order again")
+        self.order = order
+
+
+def place_order(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
+    """Return the order made from the cart, with its first payment started and every piece held.
+
+    The same `token` gives the same order, however often it is sent. An unpaid order of the same cart is replaced;
+    where nothing differs it is returned as it is. Raises CheckoutRefused when something moved since the page was
+    drawn. A piece that only a run-out hold keeps is freed first, whatever became of the jobs.
+    """
+    _ask_about_the_order_before(cart_id, token)
+    try:
+        return _place(cart_id, details, shown, token)
+    except SoldOut as sold_out:
+        if not expire_due_holds(sold_out.variant_id):
+            raise _just_sold(sold_out) from None
+    try:
+        return _place(cart_id, details, shown, token)
+    except SoldOut as sold_out:
+        raise _just_sold(sold_out) from None
+
+
+def _ask_about_the_order_before(cart_id: int, token: UUID) -> None:
+    """Verify the payments of the unpaid order that this one would replace, before any transaction."""
+    before = (
+        Order.objects.filter(cart_key=cart_id, status=Status.AWAITING_PAYMENT).exclude(checkout_token=token).first()
+    )
+    if before is None:
+        return
+    try:
+        ask_about_open_payments(before.pk)
+    except PaystackError:
+        return  # Money that arrives for the replaced order after all is sent back.
+    before.refresh_from_db()
+    if before.is_paid or any(payment.is_in_flight for payment in before.payments.all()):
+        raise PaymentOnItsWay(before)
+
+
+def _place(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
+    with transaction.atomic(durable=True):
+        # The cart's lock makes a second tab or a double click wait here, and then find the order.
+        cart = Cart.objects.select_for_update().get(pk=cart_id)
+        placed = Order.objects.filter(checkout_token=token).first()
+        if placed is not None:
+            return placed
+        view = read_cart(cart)
+        _compare(view, details, shown)
+        before = _order_before(cart)
+        order = _new_order(cart, view, details, token)
+        if before is not None:
+            if _is_same(before, order):
+                return before
+            mark_cancelled(before, actor=Actor.SHOPPER, reason="Replaced by a new order")
+        order.save(force_insert=True)
+        lines = freeze_lines(order, view)
+        write_payment(order)
+        record(order, Actor.SHOPPER, "placed", after=order.status)
+        owe_mail(order, OutboxMail.Kind.PLACED, "placed")
+        Cart.objects.filter(pk=cart.pk).update(placed_order_id=order.pk)
+        wanted: Counter[int] = Counter()
+        for line in lines:
+            wanted[line.variant_id] += line.quantity
+        # Last, so that the row everybody wants is locked for as short as can be.
+        reserve(order.pk, wanted, giving_up=before.pk if before else None)
+    return order
+
+
+def _compare(view: CartView, details: Details, shown: Shown) -> None:
+    if not view.lines:
+        raise CheckoutRefused("Your cart is empty")
+    for line in view.lines:
+        if line.problem:
+            raise CheckoutRefused(f"{line.variant}: {line.problem}")
+    if view.version != shown.cart_version:
+        raise CheckoutRefused("Your cart changed in another tab. Look at it once more")
+    if view.items_kobo != shown.items_kobo:
+        before, now = format_naira(shown.items_kobo), format_naira(view.items_kobo)
+        raise CheckoutRefused(f"Prices changed: your gifts were {before}, they are {now} now. Pay again to agree")
+    if details.place.fee_kobo != shown.fee_kobo:
+        before, now = format_naira(shown.fee_kobo), format_naira(details.place.fee_kobo)
+        raise CheckoutRefused(f"Delivery to {details.place.name} was {before}, it is {now} now. Pay again to agree")
+
+
+def _order_before(cart: Cart) -> Order | None:
+    """Return this cart's unpaid order, locked."""
+    unpaid = Order.objects.filter(cart_key=cart.pk, status=Status.AWAITING_PAYMENT).values_list("pk", flat=True).first()
+    if unpaid is None:
+        return None
+    order = lock_order(unpaid)
+    return order if order.is_awaiting_payment else None
+
+
+def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Order:
+    now = timezone.now()
+    return Order(
+        number=new_number(),
+        checkout_token=token,
+        cart_key=cart.pk,
+        cart_version=cart.version,
+        email=details.email,
+        name=details.name,
+        phone=details.phone,
+        place_name=details.place_name,
+        place_days=f"{details.place.min_days} to {details.place.max_days} days",
+        address=details.address,
+        note=details.note,
+        pay_with=details.pay_with,
+        items_kobo=view.items_kobo,
+        delivery_kobo=details.place.fee_kobo,
+        total_kobo=view.items_kobo + details.place.fee_kobo,
+        placed_at=now,
+        hold_expires_at=now + settings.ORDER_HOLD,
+    )
+
+
+def _is_same(before: Order, order: Order) -> bool:
+    """Whether an unpaid order that is still held says just what the new one would say: a second tab, a second click."""
+    same = ["cart_version", "email", "name", "phone", "place_name", "address", "note", "pay_with", "total_kobo"]
+    return before.seconds_left > 0 and all(getattr(before, name) == getattr(order, name) for name in same)
+
+
+def _just_sold(sold_out: SoldOut) -> CheckoutRefused:
+    variant = Variant.objects.select_related("product").get(pk=sold_out.variant_id)
+    return CheckoutRefused(
+        f"{variant} was just sold to somebody else. Nothing was charged; the rest of your cart is here"
+    )

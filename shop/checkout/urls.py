@@ -1,0 +1,8 @@
+from django.urls import path
+
+from shop.checkout import views
+
+urlpatterns = [
+    path("checkout/", views.checkout, name="checkout"),
+    path("orders/<uuid:order_id>/cancel/", views.order_cancel, name="order_cancel"),
+]

@@ -1,0 +1,110 @@
+"""Checkout on one page, and cancelling what it placed."""
+
+import logging
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shop.cart.models import Cart
+from shop.cart.read import CartView, read_cart
+from shop.cart.session import CONTACT, buy_now_cart, cart_for
+from shop.checkout.cancel import CannotCancel, cancel_order
+from shop.checkout.forms import CheckoutForm
+from shop.checkout.place import CheckoutRefused, PaymentOnItsWay, place_order
+from shop.delivery.models import DeliveryPlace
+from shop.orders.access import order_for, private_page, remember_order
+from shop.orders.models import Actor, Order, PayWith
+from shop.payments.models import PaymentStatus
+from shop.payments.paystack import PaystackError
+from shop.payments.views import COULD_NOT_PAY, to_paystack
+
+log = logging.getLogger(__name__)
+
+
+@require_http_methods(["GET", "POST"])
+@private_page
+def checkout(request: HttpRequest) -> HttpResponse:
+    """Show what is being bought and ask where it goes; a POST places the order and leads to Paystack."""
+    cart = buy_now_cart(request) if request.GET.get("buy_now") == "1" else cart_for(request)
+    view = read_cart(cart) if cart is not None else None
+    form = _form(request)
+    if request.method == "POST" and form.is_valid() and cart is not None:
+        return _place(request, cart, form)
+    if cart is None or view is None or not view.lines:
+        messages.info(request, "Your cart is empty. Choose a gift first")
+        return redirect("cart")
+    return _page(request, form, view, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def order_cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Cancel an unpaid order of this browser, then go home; the cart keeps its lines."""
+    order = order_for(request, order_id)
+    try:
+        cancel_order(order.pk, actor=Actor.SHOPPER, reason="Cancelled by the shopper")
+    except CannotCancel as refusal:
+        messages.error(request, str(refusal))
+        return redirect("order", order_id=order.pk)
+    messages.success(request, f"Order {order.number} is cancelled. Your gifts are still in your cart")
+    return redirect("home")
+
+
+def _form(request: HttpRequest) -> CheckoutForm:
+    places = list(DeliveryPlace.objects.offered())
+    if request.method == "POST":
+        return CheckoutForm(places, request.POST)
+    contact = request.session.get(CONTACT, {})
+    chosen = request.GET.get("location", "")
+    return CheckoutForm(
+        places,
+        initial={
+            "phone": contact.get("phone_typed") or contact.get("phone", ""),
+            "location": chosen if chosen in {place.slug for place in places} else contact.get("location", ""),
+            "location_other": contact.get("location_other", ""),
+            "pay_with": PayWith.CARD,
+        },
+    )
+
+
+def _place(request: HttpRequest, cart: Cart, form: CheckoutForm) -> HttpResponse:
+    try:
+        order = place_order(cart.pk, form.details(), form.shown(), form.cleaned_data["token"])
+    except PaymentOnItsWay as refusal:
+        messages.error(request, str(refusal))
+        return redirect("order", order_id=refusal.order.pk)
+    except CheckoutRefused as refusal:
+        view = read_cart(cart)
+        if not view.is_ready:  # the reason stands beside its line there
+            messages.error(request, str(refusal))
+            return redirect("cart")
+        form.add_error(None, str(refusal))
+        return _page(request, form, view, status=422)
+    remember_order(request, order.pk)
+    return _to_payment(request, order)
+
+
+def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
+    """Lead to the payment that the order was placed with, or to the order where that cannot be opened now."""
+    payment = order.payments.filter(status=PaymentStatus.STARTED).select_related("order").first()
+    if payment is None or not order.is_awaiting_payment:
+        return redirect("order", order_id=order.pk)
+    try:
+        return to_paystack(payment)
+    except PaystackError as fault:
+        log.warning("order %s: its first payment could not be started (%s)", order.pk, fault)
+        messages.error(request, COULD_NOT_PAY)
+        return redirect("order", order_id=order.pk)
+
+
+def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: int) -> HttpResponse:
+    form.show(cart_version=view.version, items_kobo=view.items_kobo)
+    slug = form["location"].value()
+    place = next((place for place in form.places if place.slug == slug), None)
+    total = view.items_kobo + (place.fee_kobo if place else 0)
+    context = {"form": form, "cart": view, "place": place, "total_kobo": total}
+    narrowed = request.method == "GET" and request.headers.get("HX-Target") == "checkout-summary"
+    template = "checkout/_summary.html" if narrowed else "checkout/checkout.html"
+    return render(request, template, context, status=status)

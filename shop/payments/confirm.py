@@ -1,0 +1,140 @@
+"""Confirm a payment: the only way money becomes an effect. Callback, webhook and job all come through here.
+
+Two steps, each its own transaction. The success is recorded first, so that money is on file whatever happens next;
+what it buys is decided second. Dying between the two loses nothing: whoever comes next finishes it.
+"""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from shop.orders.emails import owe_mail
+from shop.orders.events import record
+from shop.orders.models import Actor, Order, OutboxMail, Status
+from shop.orders.moves import lock_order, mark_paid
+from shop.payments import paystack
+from shop.payments.judge import judge
+from shop.payments.models import Payment, PaymentStatus, Refund
+from shop.payments.refund import send_refund, write_refund
+from shop.stock.reserve import SoldOut, commit, hold_again
+
+log = logging.getLogger(__name__)
+
+ANSWERED = ["status", "review_reason", "gateway_status", "gateway_message", "gateway_id", "channel", "checked_at"]
+ANSWERED += ["received_kobo", "fees_kobo", "paid_at"]
+
+
+def confirm_payment(reference: str) -> Payment:
+    """Ask Paystack about a payment, record what it says, and do what follows. Safe to call any number of times.
+
+    Raises Payment.DoesNotExist for a reference that is not ours, and PaystackUnavailable or PaystackReplyUnclear
+    when Paystack could not be asked: then nothing has changed.
+    """
+    payment = Payment.objects.get(reference=reference)
+    if payment.status != PaymentStatus.SUCCEEDED:
+        try:
+            answer = paystack.verify(reference)
+        except paystack.PaystackRefused as refusal:
+            # It never heard of the reference: the hosted page was never opened, so no money can have moved.
+            log.info("payment %s is unknown to Paystack: %s", payment.pk, refusal.code)
+            Payment.objects.filter(pk=payment.pk).update(checked_at=timezone.now())
+        else:
+            _record(payment.pk, answer)
+    _decide(payment.pk)
+    return Payment.objects.select_related("order").get(pk=payment.pk)
+
+
+def ask_about_open_payments(order_id: UUID) -> None:
+    """Confirm every payment of the order that may still bring money. Raises like `confirm_payment`."""
+    for reference in Payment.objects.filter(order_id=order_id).open().values_list("reference", flat=True):
+        confirm_payment(reference)
+
+
+def decide_undecided() -> int:
+    """Finish what died between the two steps. Returns how many successes there were to decide."""
+    undecided = list(Payment.objects.undecided().values_list("pk", flat=True))
+    for payment_id in undecided:
+        _decide(payment_id)
+    return len(undecided)
+
+
+def _record(payment_id: int, answer: paystack.Transaction) -> None:
+    """Write down what Paystack says. A success stays a success whatever is said later."""
+    with transaction.atomic(durable=True):
+        order, payment = _lock(payment_id)
+        now = timezone.now()
+        if payment.status in {PaymentStatus.SUCCEEDED, PaymentStatus.NEEDS_REVIEW}:
+            return
+        verdict = judge(payment, answer)
+        before = payment.status
+        payment.status = verdict.status
+        payment.review_reason = verdict.reason
+        payment.gateway_status = answer.status[:40]
+        payment.gateway_message = answer.message[:200]
+        payment.gateway_id = answer.id
+        payment.channel = answer.channel[:20]
+        payment.checked_at = now
+        if verdict.status in {PaymentStatus.SUCCEEDED, PaymentStatus.NEEDS_REVIEW}:
+            payment.received_kobo = answer.amount_kobo
+            payment.fees_kobo = answer.fees_kobo
+            payment.paid_at = answer.paid_at or now
+        payment.save(update_fields=ANSWERED)
+        if payment.status != before:
+            record(order, Actor.PAYSTACK, f"payment {payment.status}", after=payment.reference, note=verdict.reason)
+
+
+def _decide(payment_id: int) -> None:
+    """Let a recorded success pay its order, or send it back where the order cannot take it. Once."""
+    with transaction.atomic(durable=True):
+        order, payment = _lock(payment_id)
+        if payment.status != PaymentStatus.SUCCEEDED or payment.effect:
+            return
+        cause = _why_not(order)
+        if cause is None:
+            _pay(order, payment)
+            return
+        refund = _give_back(order, payment, cause)
+    send_refund(refund.pk)
+
+
+def _why_not(order: Order) -> Refund.Cause | None:
+    """Return why the order cannot take this money, or None after everything it needs is held."""
+    if order.status == Status.AWAITING_PAYMENT:
+        return None
+    if order.status == Status.EXPIRED:
+        try:
+            with transaction.atomic():  # a savepoint: half a hold must not stay
+                hold_again(order.pk)
+        except SoldOut:
+            return Refund.Cause.LATE
+        return None
+    return Refund.Cause.CANCELLED if order.status == Status.CANCELLED else Refund.Cause.DOUBLE
+
+
+def _pay(order: Order, payment: Payment) -> None:
+    was_late = order.status == Status.EXPIRED
+    mark_paid(order, actor=Actor.PAYSTACK, note="paid late, everything was still there" if was_late else "")
+    _set_effect(payment, Payment.Effect.APPLIED)
+    owe_mail(order, OutboxMail.Kind.PAID, payment.reference)
+    commit(order.pk)
+
+
+def _give_back(order: Order, payment: Payment, cause: Refund.Cause) -> Refund:
+    _set_effect(payment, Payment.Effect.REFUND)
+    assert payment.received_kobo is not None  # noqa: S101  (the CHECK on a succeeded payment)
+    refund = write_refund(order, payment, amount_kobo=payment.received_kobo, cause=cause)
+    owe_mail(order, OutboxMail.Kind.REFUND_REQUESTED, refund.key)
+    return refund
+
+
+def _set_effect(payment: Payment, effect: Payment.Effect) -> None:
+    payment.effect = effect
+    payment.save(update_fields=["effect"])
+
+
+def _lock(payment_id: int) -> tuple[Order, Payment]:
+    """Lock order, then payment: the order of locks everywhere (`docs/architecture.md`)."""
+    order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
+    return lock_order(order_id), Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)

@@ -1,0 +1,47 @@
+"""What Paystack's answer about a payment means for us. A pure function, so that every answer can be a table row."""
+
+from dataclasses import dataclass
+
+from shop.payments.models import Payment, PaymentStatus
+from shop.payments.paystack import Transaction
+
+MONEY_WENT_BACK = frozenset({"reversed", "reversal-pending"})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The status our payment should have; `reason` says why a person must look at it."""
+
+    status: PaymentStatus
+    reason: str = ""
+
+
+def judge(payment: Payment, answer: Transaction) -> Verdict:
+    """Compare an answer with what we asked for.
+
+    Paid means: success, our reference, our currency, the mode of our key, the amount we requested, and at least
+    that much charged. Money that moved in any other way needs a person; it is never called failed.
+    """
+    if answer.status == "success":
+        wrong = _mismatch(payment, answer)
+        return Verdict(PaymentStatus.NEEDS_REVIEW, wrong) if wrong else Verdict(PaymentStatus.SUCCEEDED)
+    if answer.status in MONEY_WENT_BACK:
+        return Verdict(PaymentStatus.NEEDS_REVIEW, f"Paystack says {answer.status} before we knew of a success")
+    if answer.status == "failed" and answer.reference == payment.reference:
+        return Verdict(PaymentStatus.FAILED)
+    # abandoned, ongoing, pending, processing, queued, or a word we do not know: not paid is not failed.
+    return Verdict(PaymentStatus(payment.status))
+
+
+def _mismatch(payment: Payment, answer: Transaction) -> str:
+    if answer.reference != payment.reference:
+        return "the answer is about another reference"
+    if answer.currency != payment.currency:
+        return f"paid in {answer.currency}, asked in {payment.currency}"
+    if answer.domain != payment.domain:
+        return f"paid in {answer.domain} mode, started in {payment.domain} mode"
+    if answer.requested_kobo is not None and answer.requested_kobo != payment.amount_kobo:
+        return f"{answer.requested_kobo} kobo were requested, {payment.amount_kobo} expected"
+    if answer.amount_kobo < payment.amount_kobo:
+        return f"{answer.amount_kobo} kobo were paid, {payment.amount_kobo} expected"
+    return ""

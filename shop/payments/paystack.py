@@ -1,0 +1,246 @@
+"""The Paystack client: plain values in, frozen dataclasses out, every wait and every answer limited.
+
+Facts about the API and their sources are in `docs/payments.md`. Nothing of ours is known here. Three exceptions
+say all that can go wrong: PaystackUnavailable (nothing is known, try later), PaystackRefused (it will not work as
+asked), PaystackReplyUnclear (an answer came that cannot be read; what was asked may have happened).
+"""
+
+import json
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+import urllib3
+from django.conf import settings
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+
+CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 3.0, 8.0, 10.0
+MAX_BODY_BYTES = 256 * 1024
+MAX_CALLS_AT_ONCE = 8  # in this process; a Paystack that hangs must not take every thread of the shop
+
+
+class PaystackError(Exception):
+    """Paystack could not do it. The text is for logs, never for a shopper."""
+
+
+class PaystackUnavailable(PaystackError):
+    """No answer, or none of use. What was asked may or may not have happened: ask again later."""
+
+
+class PaystackRefused(PaystackError):
+    """Paystack said no, with a reason, and did nothing. `code` is Paystack's own word, '' where it gave none."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(f"{message} ({code})" if code else message)
+        self.code = code
+
+
+class PaystackReplyUnclear(PaystackError):
+    """An answer came that does not read as documented. What was asked may have happened."""
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """What Paystack knows of one payment. Amounts in kobo; `requested_kobo` and `fees_kobo` are not always told."""
+
+    id: int
+    reference: str
+    status: str
+    domain: str
+    currency: str
+    amount_kobo: int
+    requested_kobo: int | None
+    fees_kobo: int | None
+    channel: str
+    message: str
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True)
+class GatewayRefund:
+    """What Paystack knows of one refund. `merchant_note` carries our key."""
+
+    id: int
+    status: str
+    amount_kobo: int
+    merchant_note: str
+    message: str = ""
+
+
+def initialize(
+    *,
+    reference: str,
+    email: str,
+    amount_kobo: int,
+    callback_url: str,
+    cancel_url: str,
+    channels: list[str],
+    order_number: str,
+) -> str:
+    """Open a hosted payment page and return its address, which is https on Paystack's own host."""
+    data = _call(
+        "POST",
+        "/transaction/initialize",
+        {
+            "reference": reference,
+            "email": email,
+            "amount": amount_kobo,
+            "currency": "NGN",
+            "callback_url": callback_url,
+            "channels": channels,
+            "metadata": {"cancel_action": cancel_url, "order_number": order_number},
+        },
+    )
+    address = _text(data, "authorization_url")
+    parts = urlsplit(address)
+    if f"{parts.scheme}://{parts.netloc}" not in settings.PAYSTACK_CHECKOUT_ORIGINS:
+        raise PaystackReplyUnclear("the hosted page is on a host that is not Paystack's")
+    return address
+
+
+def verify(reference: str) -> Transaction:
+    """Return the truth about a payment. PaystackRefused means that Paystack never heard of the reference."""
+    return _transaction(_call("GET", f"/transaction/verify/{quote(reference, safe='')}"))
+
+
+def successes_since(since: datetime, *, page: int) -> list[Transaction]:
+    """Return one page of the successful payments since a moment, newest first; an empty list after the last."""
+    rows = _call("GET", f"/transaction?status=success&from={quote(since.isoformat())}&perPage=100&page={page}")
+    return [_transaction(row) for row in _rows(rows)]
+
+
+def request_refund(*, transaction: str, amount_kobo: int, key: str) -> GatewayRefund:
+    """Ask for money to go back. There is no idempotency key: after a doubt look with `refunds_of`, do not repeat."""
+    note = {"currency": "NGN", "customer_note": "Refund", "merchant_note": key}
+    return _refund(_call("POST", "/refund", {"transaction": transaction, "amount": amount_kobo, **note}))
+
+
+def refunds_of(transaction_id: int) -> list[GatewayRefund]:
+    """Return every refund of a payment, by Paystack's numeric id (a reference silently lists nothing)."""
+    return [_refund(row) for row in _rows(_call("GET", f"/refund?transaction={transaction_id}&perPage=100"))]
+
+
+# --- Reading answers ---------------------------------------------------------------------------------
+
+
+def _transaction(data: Any) -> Transaction:
+    return Transaction(
+        id=_whole(data, "id"),
+        reference=_text(data, "reference"),
+        status=_text(data, "status"),
+        domain=_text(data, "domain"),
+        currency=_text(data, "currency"),
+        amount_kobo=_whole(data, "amount"),
+        requested_kobo=_whole_or_none(data, "requested_amount"),
+        fees_kobo=_whole_or_none(data, "fees"),
+        channel=str(data.get("channel") or ""),
+        message=str(data.get("gateway_response") or ""),
+        paid_at=_moment(data.get("paid_at") or data.get("paidAt")),
+    )
+
+
+def _refund(data: Any) -> GatewayRefund:
+    return GatewayRefund(
+        id=_whole(data, "id"),
+        status=_text(data, "status"),
+        amount_kobo=_whole(data, "amount"),
+        merchant_note=str(data.get("merchant_note") or ""),
+        message=str(data.get("reason") or ""),
+    )
+
+
+def _rows(data: Any) -> list[Any]:
+    if not isinstance(data, list):
+        raise PaystackReplyUnclear("a list was expected")
+    return data
+
+
+def _text(data: Any, key: str) -> str:
+    value = data.get(key) if isinstance(data, dict) else None
+    if not isinstance(value, str) or not value:
+        raise PaystackReplyUnclear(f"no text in {key!r}")
+    return value
+
+
+def _whole(data: Any, key: str) -> int:
+    """Read a whole number, which Paystack sends as a number or as a string of digits."""
+    value = data.get(key) if isinstance(data, dict) else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18:
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
+        return value
+    raise PaystackReplyUnclear(f"no whole number in {key!r}")
+
+
+def _whole_or_none(data: Any, key: str) -> int | None:
+    return None if data.get(key) is None else _whole(data, key)
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
+
+
+# --- Speaking HTTP -------------------------------------------------------------------------------------
+
+_calls = ThreadPoolExecutor(MAX_CALLS_AT_ONCE, thread_name_prefix="paystack")
+
+
+def _call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Return the `data` of a successful answer within TOTAL_SECONDS, whatever the other side does."""
+    # A lock held while a stranger thinks stops the shop. The tests' own outer transaction is none of ours.
+    if connection.in_atomic_block and not connection.atomic_blocks[-1]._from_testcase:  # type: ignore[attr-defined]
+        raise RuntimeError("Paystack was called inside a transaction")
+    deadline = monotonic() + TOTAL_SECONDS
+    exchange: Future[tuple[int, bytes]] = _calls.submit(_exchange, method, path, body, deadline)
+    try:
+        status, content = exchange.result(timeout=TOTAL_SECONDS)
+    except (TimeoutError, requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        exchange.cancel()
+        raise PaystackUnavailable(type(error).__name__) from None
+    return _read(status, content)
+
+
+def _exchange(method: str, path: str, body: dict[str, Any] | None, deadline: float) -> tuple[int, bytes]:
+    """Send one request on a connection of its own and return status and body; the body is capped and timed."""
+    if monotonic() > deadline:  # it waited in the queue behind calls that hang
+        raise requests.Timeout
+    with requests.request(
+        method,
+        settings.PAYSTACK_BASE_URL + path,
+        json=body,
+        headers={"Authorization": f"Bearer {settings.PAYSTACK_SECRET_KEY}", "Accept-Encoding": "identity"},
+        timeout=(CONNECT_SECONDS, READ_SECONDS),
+        allow_redirects=False,
+        stream=True,
+    ) as response:
+        content = bytearray()
+        while piece := response.raw.read1(65536):  # what has arrived, so that a drip meets the deadline
+            content += piece
+            if len(content) > MAX_BODY_BYTES or monotonic() > deadline:
+                raise requests.Timeout
+        return response.status_code, bytes(content)
+
+
+def _read(status: int, content: bytes) -> Any:
+    if status in {401, 403, 429} or status >= 500:
+        raise PaystackUnavailable(f"HTTP {status}")
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        raise PaystackReplyUnclear(f"HTTP {status} without readable JSON") from None
+    if not isinstance(answer, dict):
+        raise PaystackReplyUnclear(f"HTTP {status} without an object")
+    if status in {200, 201} and answer.get("status") is True:
+        return answer.get("data")
+    if status in {400, 404, 422} and answer.get("status") is False:
+        raise PaystackRefused(str(answer.get("message", ""))[:200], str(answer.get("code") or ""))
+    raise PaystackReplyUnclear(f"HTTP {status} does not go with its body")

@@ -1,0 +1,84 @@
+"""Where an order stands with its money, in the words of the page the shopper looks at."""
+
+import logging
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import models
+
+from shop.orders.models import Order, Status
+from shop.payments.confirm import confirm_payment
+from shop.payments.models import Payment, PaymentStatus
+from shop.payments.paystack import PaystackError
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = timedelta(seconds=10)
+
+
+class Progress(models.TextChoices):
+    """What the order page says. `WAITING` offers to pay; `CHECKING` and `ON_ITS_WAY` ask not to pay again."""
+
+    WAITING = "waiting"
+    DECLINED = "declined"
+    CHECKING = "checking"
+    ON_ITS_WAY = "on_its_way"
+    REVIEW = "review"
+    OVER = "over"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+UNSETTLED = frozenset({Progress.CHECKING, Progress.ON_ITS_WAY})
+
+
+def progress_of(order: Order) -> Progress:
+    """Return what to tell the shopper now. Reads the order's payments, changes nothing."""
+    settled = {
+        Status.PAID: Progress.PAID,
+        Status.CANCELLED: Progress.CANCELLED,
+        Status.REFUNDED: Progress.REFUNDED,
+        Status.EXPIRED: Progress.OVER,
+    }
+    if order.status in settled:
+        return settled[Status(order.status)]
+    payments = list(order.payments.all())
+    if any(payment.status == PaymentStatus.NEEDS_REVIEW for payment in payments):
+        return Progress.REVIEW
+    if any(payment.is_in_flight for payment in payments):
+        return Progress.ON_ITS_WAY
+    if any(_is_being_checked(payment) for payment in payments):
+        return Progress.CHECKING
+    if order.seconds_left == 0:
+        return Progress.OVER
+    if payments and payments[0].status == PaymentStatus.FAILED:
+        return Progress.DECLINED
+    return Progress.WAITING
+
+
+def look_again(order: Order) -> Order:
+    """Ask Paystack about payments that the shopper waits for, at most once in LOOK_EVERY for each of them.
+
+    A fault changes nothing: the page goes on saying that we are checking. Returns the order as it is then.
+    """
+    for payment in order.payments.all():
+        waited_for = payment.is_in_flight or _is_being_checked(payment)
+        # The cache only spares Paystack: an entry that is lost costs one question more.
+        if waited_for and cache.add(f"looked-at-payment-{payment.pk}", 1, LOOK_EVERY.total_seconds()):
+            try:
+                confirm_payment(payment.reference)
+            except PaystackError as fault:
+                log.warning("payment %s: Paystack could not be asked (%s)", payment.pk, fault)
+    return Order.objects.prefetch_related("payments").get(pk=order.pk)
+
+
+def _is_being_checked(payment: Payment) -> bool:
+    """Whether the shopper came back from the hosted page and how it went is not known, or not decided, yet."""
+    if payment.status == PaymentStatus.SUCCEEDED:
+        return payment.effect == ""
+    return (
+        payment.status == PaymentStatus.STARTED
+        and payment.returned_at is not None
+        and (payment.checked_at is None or payment.checked_at < payment.returned_at)
+    )

@@ -1,0 +1,135 @@
+"""Money back: the amount is set aside here first, then Paystack is asked, then its answer is recorded.
+
+Paystack has no idempotency key for refunds. So each carries our own key in its merchant note, and after a lost
+answer we look for that key in Paystack's list before anything is sent again.
+"""
+
+import logging
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from shop.orders.emails import owe_mail
+from shop.orders.events import record
+from shop.orders.models import Actor, Order, OutboxMail
+from shop.orders.moves import lock_order
+from shop.payments import paystack
+from shop.payments.models import Payment, Refund, RefundStatus
+
+log = logging.getLogger(__name__)
+
+FIRST_LOOK_AFTER = timedelta(minutes=1)  # the request that wrote it sends it; the job only takes over
+CLAIM_FOR = timedelta(minutes=5)  # longer than any call lasts: after this, a sender that died is taken over
+
+OUR_WORD = {
+    "pending": RefundStatus.PROCESSING,
+    "processing": RefundStatus.PROCESSING,
+    "processed": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "needs-attention": RefundStatus.NEEDS_ATTENTION,
+}
+
+
+class RefundRefused(ValueError):
+    """The refund cannot be made; the text says why. Nothing was written."""
+
+
+def write_refund(
+    order: Order,
+    payment: Payment,
+    *,
+    amount_kobo: int,
+    cause: Refund.Cause,
+    reason: str = "",
+    user: AbstractBaseUser | None = None,
+) -> Refund:
+    """Set an amount of a payment aside to go back. Part of the caller's transaction, order and payment locked.
+
+    Raises RefundRefused when all refunds together would exceed what was received.
+    """
+    rest = refundable_kobo(payment)
+    if not 0 < amount_kobo <= rest:
+        raise RefundRefused(f"At most {rest} kobo of this payment can go back")
+    refund = Refund.objects.create(
+        payment=payment,
+        key=f"rf-{secrets.token_hex(12)}",
+        amount_kobo=amount_kobo,
+        cause=cause,
+        reason=reason,
+        requested_by_id=user.pk if user else None,
+        next_check_at=timezone.now() + FIRST_LOOK_AFTER,
+    )
+    actor = Actor.OWNER if user else Actor.JOB
+    record(order, actor, "refund requested", after=str(amount_kobo), note=refund.get_cause_display(), user=user)
+    return refund
+
+
+def refundable_kobo(payment: Payment) -> int:
+    """Return how much of what was received has not gone back and is not on its way back."""
+    taken = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(total=Sum("amount_kobo"))["total"] or 0
+    return (payment.received_kobo or 0) - taken
+
+
+def send_refund(refund_id: int) -> None:
+    """Have Paystack make a requested refund, once. Call with no transaction open; safe to repeat.
+
+    A second caller leaves a refund alone that somebody is sending. After a lost answer Paystack's list is asked
+    for our key; only a list without it allows another try. Faults are logged and left to the job.
+    """
+    now = timezone.now()
+    free = Q(sent_at=None) | Q(sent_at__lt=now - CLAIM_FOR)
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    claimed = Refund.objects.filter(free, pk=refund_id, status=RefundStatus.REQUESTED).update(sent_at=now)
+    if not claimed:
+        return
+    try:
+        answer = _find(refund) if refund.sent_at else None
+        answer = answer or paystack.request_refund(
+            transaction=refund.payment.reference, amount_kobo=refund.amount_kobo, key=refund.key
+        )
+    except paystack.PaystackRefused as refusal:
+        log.warning("refund %s was refused: %s", refund.pk, refusal.code or refusal)
+        _record(refund.pk, RefundStatus.NEEDS_ATTENTION, message=str(refusal))
+    except paystack.PaystackError as error:
+        log.warning("refund %s: Paystack could not be asked (%s)", refund.pk, error)
+    else:
+        record_answer(refund.pk, answer)
+
+
+def record_answer(refund_id: int, answer: paystack.GatewayRefund) -> None:
+    """Write down what Paystack says of a refund. An unknown word leaves it on its way."""
+    status = OUR_WORD.get(answer.status, RefundStatus.PROCESSING)
+    _record(refund_id, status, gateway_id=answer.id, message=answer.message)
+
+
+def _find(refund: Refund) -> paystack.GatewayRefund | None:
+    """Look for our key, or Paystack's id of it, in Paystack's list of the payment's refunds."""
+    if refund.payment.gateway_id is None:
+        raise paystack.PaystackReplyUnclear("the payment has no numeric id to list refunds by")
+    for found in paystack.refunds_of(refund.payment.gateway_id):
+        if refund.key in found.merchant_note or found.id == refund.gateway_id:
+            return found
+    return None
+
+
+def _record(refund_id: int, status: RefundStatus, *, gateway_id: int | None = None, message: str = "") -> None:
+    with transaction.atomic(durable=True):
+        payment_order = Refund.objects.values_list("payment__order_id", flat=True).get(pk=refund_id)
+        order = lock_order(payment_order)
+        refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
+        if refund.status == status or refund.status in {RefundStatus.SUCCEEDED, RefundStatus.FAILED}:
+            return
+        before, refund.status = refund.status, status
+        refund.gateway_id = gateway_id or refund.gateway_id
+        refund.gateway_message = message[:200]
+        if status in {RefundStatus.SUCCEEDED, RefundStatus.FAILED}:
+            refund.ended_at = timezone.now()
+        refund.save(update_fields=["status", "gateway_id", "gateway_message", "ended_at"])
+        Order.objects.filter(pk=order.pk).update(version=F("version") + 1)
+        record(order, Actor.PAYSTACK, "refund", before=before, after=status, note=refund.key)
+        if status == RefundStatus.SUCCEEDED:
+            owe_mail(order, OutboxMail.Kind.REFUNDED, refund.key)

@@ -1,0 +1,106 @@
+"""Start a payment: write its row first, then ask Paystack for the page where the shopper pays."""
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.orders.events import record
+from shop.orders.models import Actor, Order, PayWith
+from shop.orders.moves import lock_order
+from shop.payments import paystack
+from shop.payments.confirm import ask_about_open_payments
+from shop.payments.models import Payment, PaymentStatus
+
+REUSE_FOR = timedelta(minutes=10)  # an open page this young is offered again rather than a second one
+FIRST_LOOK_AFTER = timedelta(minutes=1)
+
+CHANNELS = {
+    PayWith.CARD: ["card", "bank_transfer", "ussd", "bank"],
+    PayWith.BANK_TRANSFER: ["bank_transfer", "ussd", "bank", "card"],
+}
+
+
+class CannotPay(Exception):
+    """The order cannot take a new payment now; the text is for the shopper. Nothing was started."""
+
+
+def write_payment(order: Order) -> Payment:
+    """Write the row of a new payment for the whole order. Part of the caller's transaction, the order locked.
+
+    The reference is random: knowing the order number does not help anybody to guess it.
+    """
+    now = timezone.now()
+    return Payment.objects.create(
+        order=order,
+        reference=f"lg-{secrets.token_hex(16)}",
+        amount_kobo=order.total_kobo,
+        domain="live" if settings.PAYSTACK_SECRET_KEY.startswith("sk_live_") else "test",
+        started_at=now,
+        next_check_at=now + FIRST_LOOK_AFTER,
+    )
+
+
+def start_payment(order_id: UUID) -> Payment:
+    """Return a payment that the shopper can make now: the open one while it is young, else a new one.
+
+    Older payments are verified first, so that nobody pays twice. Raises CannotPay when the order is not waiting for
+    money or when money is on its way; PaystackUnavailable when that cannot be found out.
+    """
+    young = _open_page_of(order_id)
+    if young is not None:
+        return young
+    ask_about_open_payments(order_id)
+    with transaction.atomic(durable=True):
+        order = lock_order(order_id)
+        if not order.is_awaiting_payment:
+            raise CannotPay("This order is not waiting for a payment any more")
+        if order.seconds_left == 0:
+            raise CannotPay("The time to pay for this order is over")
+        if any(payment.is_in_flight for payment in order.payments.all()):
+            raise CannotPay("Your payment is on its way. Do not pay again")
+        payment = write_payment(order)
+        record(order, Actor.SHOPPER, "payment started", after=payment.reference)
+    return payment
+
+
+def open_page(payment: Payment) -> str:
+    """Return the address of the payment's hosted page, asking Paystack for it the first time.
+
+    Raises PaystackError when there is none to be had; the order stays as it is and can be paid another way.
+    """
+    if payment.authorization_url:
+        return payment.authorization_url
+    order = payment.order
+    url = paystack.initialize(
+        reference=payment.reference,
+        email=order.email,
+        amount_kobo=payment.amount_kobo,
+        # No query string of ours: Paystack appends its own and people report broken ones.
+        callback_url=settings.SITE_URL + reverse("paystack_callback"),
+        cancel_url=settings.SITE_URL + reverse("order", args=[order.pk]),
+        channels=CHANNELS[PayWith(order.pay_with)],
+        order_number=order.number,
+    )
+    Payment.objects.filter(pk=payment.pk).update(authorization_url=url)
+    return url
+
+
+def _open_page_of(order_id: UUID) -> Payment | None:
+    return (
+        Payment.objects.filter(
+            order_id=order_id,
+            order__status="awaiting_payment",
+            order__hold_expires_at__gt=timezone.now(),
+            status=PaymentStatus.STARTED,
+            gateway_status__in=["", "abandoned"],
+            started_at__gt=timezone.now() - REUSE_FOR,
+        )
+        .exclude(authorization_url="")
+        .select_related("order")
+        .first()
+    )
