@@ -1,0 +1,35 @@
+"""When a gift arrives, as dates rather than as a number of days."""
+
+from datetime import date, timedelta
+
+from django.utils.dateformat import format as format_date
+
+from shop.delivery.models import DeliveryPlace
+
+_FRIDAY = 4
+
+
+def arrival(making_days: int, place: DeliveryPlace, *, today: date) -> tuple[date, date]:
+    """Return the first and the last day a gift ordered today can arrive.
+
+    Making counts working days, Monday to Friday, from tomorrow on; public holidays count as working days. The
+    days on the road are calendar days from the day it is made.
+    """
+    made = _after_working_days(today, making_days)
+    return made + timedelta(days=place.min_days), made + timedelta(days=place.max_days)
+
+
+def _after_working_days(day: date, working_days: int) -> date:
+    while working_days > 0:
+        day += timedelta(days=1)
+        if day.weekday() <= _FRIDAY:
+            working_days -= 1
+    return day
+
+
+def describe_arrival(first: date, last: date) -> str:
+    """Return the days as shoppers read them: `Tue 24 – Thu 26 Nov`, `Mon 30 Nov – Wed 2 Dec`, `Tue 24 Nov`."""
+    if first == last:
+        return format_date(last, "D j M")
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    return f"{format_date(first, 'D j' if is_one_month else 'D j M')} – {format_date(last, 'D j M')}"

@@ -1,0 +1,63 @@
+"""The customization form of a product, built from what its owner defined."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django import forms
+
+from shop.catalogue.models import Product
+from shop.personalisation.customization import Customization, customization_from, form_initial
+from shop.personalisation.fields import KINDS, HeardForm, ask, hear
+from shop.personalisation.offer import Offer, offer_of
+
+__all__ = ["CustomizationForm", "customization_form", "form_initial"]
+
+
+class CustomizationForm(forms.Form):
+    """Asks the fields of an offer. A valid one has its `customization()`."""
+
+    def __init__(
+        self, offer: Offer, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.offer = offer
+        self.fields.update(ask(offer))
+        self.helper = self._layout()
+        self._heard: HeardForm | None = None
+
+    def _layout(self) -> FormHelper:
+        """Draw the fields only, in the owner's order: form tag, token and button are the page's."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(*(self._drawn(name) for name in self.fields))
+        return helper
+
+    def _drawn(self, name: str) -> Field:
+        kind = next((field.kind for field in self.offer.fields if field.name == name), None)
+        template = KINDS[kind].template if kind else None
+        return Field(name, template=template) if template else Field(name)
+
+    def clean(self) -> None:
+        """Hear all fields together, since some speak of each other. Here, `cleaned_data` is what was posted."""
+        self._heard = hear(self.offer, self.cleaned_data)
+        for name, sentences in self._heard.errors.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+    def customization(self) -> Customization:
+        """Return what was asked for. Only a valid form has one: raises ValueError for any other."""
+        if not self.is_valid() or self._heard is None:
+            raise ValueError("A customization form that is not valid has no customization")
+        return customization_from(self._heard, self.offer.set_version)
+
+
+def customization_form(
+    product: Product | Offer, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
+) -> CustomizationForm:
+    """Return the form of a product, with what was posted as `data`, or filled in with `initial`.
+
+    `form_initial` makes the latter from a line's answers and contact. At most 4 queries, none for an Offer.
+    """
+    return CustomizationForm(offer_of(product), data, initial=initial)

@@ -1,0 +1,143 @@
+"""What the customization form of a product offers now: its fields, colours, extras and delivery places."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import F
+
+from shop.catalogue.models import Product, ProductColour, Variant
+from shop.delivery.models import DeliveryPlace
+from shop.personalisation.models import CustomizationField, CustomizationSet
+
+Kind = CustomizationField.Kind
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A colour of the product. A sold-out one is shown and cannot be chosen."""
+
+    slug: str
+    name: str
+    hex: str
+    is_sold_out: bool
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A product the owner allows in this pack, as the variant that would go in: the first one in stock."""
+
+    variant: Variant
+    is_sold_out: bool
+
+    @property
+    def product(self) -> Product:
+        return self.variant.product
+
+    @property
+    def price_kobo(self) -> int:
+        return self.variant.current_price_kobo()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Everything the fields of a form are built from and checked against. `set_version` is 0 without fields."""
+
+    fields: tuple[CustomizationField, ...]
+    set_version: int
+    swatches: tuple[Swatch, ...] = ()
+    extras: tuple[Extra, ...] = ()
+    places: tuple[DeliveryPlace, ...] = ()
+
+    def stock_aside(self) -> "Offer":
+        """Return the offer as if no extra were sold out; for who compares with stock elsewhere, by quantity."""
+        return replace(self, extras=tuple(replace(extra, is_sold_out=False) for extra in self.extras))
+
+
+Source = Product | CustomizationSet | Offer
+
+
+def offer_of(source: Source) -> Offer:
+    """Return what a product offers, or what all products of a set do. An Offer comes back as it is.
+
+    At most 4 queries for a product. Whoever reads many products asks `offers_for` once.
+    """
+    if isinstance(source, Offer):
+        return source
+    if isinstance(source, Product):
+        return offers_for([source])[source.pk]
+    offers = offers_for(source.products.all()).values()
+    fields = fields_of(source)
+    return Offer(
+        fields=fields,
+        set_version=source.version if fields else 0,
+        swatches=tuple({swatch.slug: swatch for offer in offers for swatch in offer.swatches}.values()),
+        extras=tuple({extra.product.pk: extra for offer in offers for extra in offer.extras}.values()),
+        places=next((offer.places for offer in offers), ()),
+    )
+
+
+def offers_for(products: Iterable[Product]) -> dict[int, Offer]:
+    """Return the offer of every product by its primary key, in at most 4 queries however many there are."""
+    set_of = {product.pk: product.customization_set_id for product in products}
+    fields = _fields_by_set({key for key in set_of.values() if key})
+    asked = {field.kind for of_set in fields.values() for field in of_set}
+    swatches = _swatches_by_product(set_of) if Kind.COLOUR in asked else {}
+    extras = _extras_by_product(set_of) if Kind.EXTRAS in asked else {}
+    places = tuple(DeliveryPlace.objects.offered()) if Kind.LOCATION in asked else ()
+    return {
+        key: Offer(
+            fields=tuple(of_set := fields.get(set_key or 0, [])),
+            set_version=of_set[0].customization_set.version if of_set else 0,
+            swatches=tuple(swatches.get(key, [])),
+            extras=tuple(extras.get(key, [])),
+            places=places,
+        )
+        for key, set_key in set_of.items()
+    }
+
+
+def fields_of(source: Source) -> tuple[CustomizationField, ...]:
+    """Return the fields alone, in the owner's order: one query at most, none where they are loaded already."""
+    if isinstance(source, Offer):
+        return source.fields
+    of_set = source.customization_set if isinstance(source, Product) else source
+    return tuple(of_set.fields.all()) if of_set else ()
+
+
+def _fields_by_set(keys: set[int]) -> dict[int, list[CustomizationField]]:
+    fields: dict[int, list[CustomizationField]] = {}
+    for field in CustomizationField.objects.filter(customization_set__in=keys).select_related("customization_set"):
+        fields.setdefault(field.customization_set_id, []).append(field)
+    return fields
+
+
+def _swatches_by_product(keys: Iterable[int]) -> dict[int, list[Swatch]]:
+    swatches: dict[int, list[Swatch]] = {}
+    for row in ProductColour.objects.filter(product__in=keys).select_related("colour"):
+        colour = row.colour
+        swatches.setdefault(row.product_id, []).append(
+            Swatch(colour.slug, colour.name, colour.hex, is_sold_out=not row.is_available)
+        )
+    return swatches
+
+
+def _extras_by_product(keys: Iterable[int]) -> dict[int, list[Extra]]:
+    """One query for all packs: the variants of every product allowed in one, products in the owner's order."""
+    variants = (
+        Variant.objects.annotate(pack_key=F("product__packs__pk"))
+        .filter(pack_key__in=keys, is_active=True, product__is_active=True, product__category__is_active=True)
+        .select_related("product", "stock")
+        .order_by("product__position", "product__name", "product", "position", "pk")
+    )
+    extras: dict[int, dict[int, Extra]] = {}
+    for variant in variants:
+        of_pack = extras.setdefault(variant.pack_key, {})
+        known = of_pack.get(variant.product_id)
+        if known is None or (known.is_sold_out and not _is_sold_out(variant)):
+            of_pack[variant.product_id] = Extra(variant, is_sold_out=_is_sold_out(variant))
+    return {key: list(of_pack.values()) for key, of_pack in extras.items()}
+
+
+def _is_sold_out(variant: Variant) -> bool:
+    stock = getattr(variant, "stock", None)  # A variant without a row counts as none on hand.
+    return stock is None or (stock.available is not None and stock.available < 1)

@@ -1,0 +1,97 @@
+"""Fields where a shopper writes: the inscription, a message for a card, a short text."""
+
+from typing import Any
+
+from django import forms
+
+from shop.personalisation.engraving import to_engravable
+from shop.personalisation.inputs import AskText, AskTick
+from shop.personalisation.kind import FieldKind, Heard, Posted, refuse, typed_in
+from shop.personalisation.models import CustomizationField
+from shop.personalisation.offer import Offer
+from shop.text import clean_text, visible_length
+
+BLANK = "No engraving"
+
+
+def blank_name(field: CustomizationField) -> str:
+    """Return the name of the tick box that makes a blank inscription a decision: `no_inscription`."""
+    return f"no_{field.name}"
+
+
+def _clean(field: CustomizationField, posted: Posted) -> str:
+    try:
+        return clean_text(
+            typed_in(posted, field.name),
+            max_length=field.max_length,
+            max_lines=max(field.max_lines, 1),
+            count=visible_length,
+        )
+    except ValueError as refusal:
+        raise refuse(field.name, str(refusal)) from refusal
+
+
+def _box(field: CustomizationField, *, rows: int, **attributes: str) -> AskText:
+    """A text field that shows its limit and does not stop anybody from typing past it: what is over is said."""
+    attrs = {"data-max-length": field.max_length, "data-max-lines": field.max_lines, **attributes}
+    lines = f" on {field.max_lines} lines" if field.max_lines > 1 else ""
+    widget = forms.Textarea({"rows": rows, **attrs}) if rows > 1 else forms.TextInput(attrs)
+    return AskText(
+        label=field.label,
+        help_text=f"{field.help_text} Up to {field.max_length} characters{lines}.".strip(),
+        required=field.is_required,
+        widget=widget,
+    )
+
+
+# --- The inscription -----------------------------------------------------------------------------------
+
+
+def _ask_inscription(field: CustomizationField, offer: Offer) -> dict[str, forms.Field]:
+    asked = _box(field, rows=2, autocapitalize="words", spellcheck="false")
+    if not field.is_required:
+        return {field.name: asked}
+    # Blank is allowed by the tick box, so the text itself must not be announced as required.
+    asked.required = asked.widget.is_required = False
+    return {field.name: asked, blank_name(field): AskTick(label=f"{BLANK}, leave it blank", required=False)}
+
+
+def _hear_inscription(field: CustomizationField, offer: Offer, posted: Posted) -> Heard:
+    text = _clean(field, posted)
+    try:
+        text = to_engravable(text)
+    except ValueError as refusal:
+        raise refuse(field.name, str(refusal)) from refusal
+    is_blank = field.is_required and bool(posted.get(blank_name(field)))
+    if text and is_blank:
+        raise refuse(field.name, f"You wrote a text and ticked “{BLANK}”. Untick it or clear the text")
+    if not text and field.is_required and not is_blank:
+        raise refuse(field.name, f"Enter the text to engrave, or tick “{BLANK}”")
+    if is_blank:
+        return Heard({blank_name(field): True})
+    return Heard({field.name: text} if text else {})
+
+
+INSCRIPTION = FieldKind(ask=_ask_inscription, hear=_hear_inscription, say=lambda offer, text: str(text) or BLANK)
+
+
+# --- Message and short text ------------------------------------------------------------------------------
+
+
+def _hear_text(field: CustomizationField, offer: Offer, posted: Posted) -> Heard:
+    text = _clean(field, posted)
+    if field.is_required and not text:
+        raise refuse(field.name, f"Fill in “{field.label}”")
+    return Heard({field.name: text} if text else {})
+
+
+def _say_text(offer: Offer, text: Any) -> str:
+    return str(text)
+
+
+MESSAGE = FieldKind(ask=lambda field, offer: {field.name: _box(field, rows=4)}, hear=_hear_text, say=_say_text)
+TEXT = FieldKind(
+    ask=lambda field, offer: {field.name: _box(field, rows=2 if field.max_lines > 1 else 1)},
+    hear=_hear_text,
+    say=_say_text,
+)
