@@ -93,6 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "shop.profile.context.profile",
                 "shop.cart.context.cart_count",
+                "shop.catalogue.context.categories",
             ],
             "builtins": ["shop.templatetags.money"],
         },

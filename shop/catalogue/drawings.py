@@ -1,0 +1,159 @@
+"""Our own drawing of every kind of product, in any colour: what the shop shows where there is no photo.
+
+The shapes are templates in `templates/catalogue/drawings/`, in a box of 400 by 400; here are the colours.
+A drawing has no text, no style, no reference outside itself, and ids of its own, so that it can stand in a
+page several times.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from shop.catalogue.models import Kind, Picture
+
+DRAWING_VERSION = 1  # Grow it when a shape changes: browsers keep a drawing for a year.
+_HEX = re.compile(r"#[0-9a-f]{6}")
+_WHITE, _NIGHT = (255, 255, 255), (26, 16, 38)
+_keys = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where an inscription goes on the front view, in units of the drawing, around its centre.
+
+    `radius` and `bow` bend it round a cup or a bottle; a flat thing has neither.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    radius: int = 0
+    bow: int = 0
+
+
+ENGRAVING_AREAS = {
+    Kind.JOURNAL: Area(x=196, y=158, width=136, height=96),
+    Kind.CUP: Area(x=178, y=226, width=128, height=96, radius=104, bow=14),
+    Kind.BOTTLE: Area(x=200, y=246, width=84, height=120, radius=62, bow=7),
+    Kind.GIFTPACK: Area(x=200, y=272, width=104, height=58),
+}
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """The gift in paper: its front, how deep its top is seen, and where the bow sits."""
+
+    left: int
+    top: int
+    width: int
+    depth: int
+    bow_y: int
+    bottom: int = 350
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def right(self) -> int:
+        return self.left + self.width
+
+    @property
+    def shadow(self) -> int:
+        return 45 + self.width // 2
+
+    @property
+    def back(self) -> int:
+        return self.top - self.depth
+
+
+PARCELS = {
+    Kind.JOURNAL: Parcel(left=100, top=74, width=200, depth=0, bow_y=176),
+    Kind.CUP: Parcel(left=96, top=172, width=208, depth=34, bow_y=154),
+    Kind.BOTTLE: Parcel(left=134, top=104, width=132, depth=20, bow_y=92),
+    Kind.GIFTPACK: Parcel(left=58, top=176, width=284, depth=40, bow_y=154),
+}
+
+
+@dataclass(frozen=True)
+class Shades:
+    """The tones of one colour under one lamp from the upper left, all as `#rrggbb`."""
+
+    base: str
+    light: str
+    glow: str
+    dark: str
+    deep: str
+    ink: str
+    ribbon: str
+    ribbon_light: str
+    ribbon_dark: str
+
+
+def draw_product(kind: str, hex: str, view: str = Picture.View.FRONT, *, label: str = "") -> SafeString:
+    """Return the drawing as an `svg` element for a page, decorative unless a `label` says what it shows.
+
+    `hex` is like #2a2f7f. Raises ValueError for a kind, view or colour that there is none of.
+    """
+    return _draw(kind, hex, view, key=f"d{next(_keys)}", label=label)
+
+
+def drawing_url(kind: str, hex: str, view: str = Picture.View.FRONT) -> str:
+    """Return the address of the drawing, for `img`. The same bytes for ever."""
+    return f"{reverse('drawing', args=[kind, view, hex.removeprefix('#')])}?v={DRAWING_VERSION}"
+
+
+@require_safe
+def drawing(request: HttpRequest, kind: str, view: str, hex: str) -> HttpResponse:
+    """Answer a drawing as a file of its own, to be kept for a year; 404 for what cannot be drawn."""
+    try:
+        svg = _draw(kind, f"#{hex}", view, key="d", label="")
+    except ValueError as error:
+        raise Http404(str(error)) from error
+    return HttpResponse(
+        svg,
+        content_type="image/svg+xml",
+        headers={
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Content-Security-Policy": "default-src 'none'",
+        },
+    )
+
+
+def _draw(kind: str, hex: str, view: str, *, key: str, label: str) -> SafeString:
+    if kind not in Kind.values or view not in Picture.View.values or not _HEX.fullmatch(hex):
+        raise ValueError("There is no such drawing")
+    name = "wrapped" if view == Picture.View.WRAPPED else f"{kind}_{view}"
+    # The id of a gradient is unique in a page only if every drawing in it has its own key.
+    context = {"key": key, "kind": kind, "shades": shades_of(hex), "label": label, "parcel": PARCELS[Kind(kind)]}
+    return render_to_string(f"catalogue/drawings/{name}.svg", context)
+
+
+def shades_of(hex: str) -> Shades:
+    """Return the tones that make a flat colour look round: black still gleams, white still has an edge."""
+    red, green, blue = colour = (int(hex[1:3], 16), int(hex[3:5], 16), int(hex[5:7], 16))
+    brightness = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+    is_light = brightness > 0.62
+    ribbon = (180, 69, 42) if is_light else (222, 188, 120)
+    return Shades(
+        base=hex,
+        light=_mix(colour, _WHITE, 0.16 + 0.26 * brightness),
+        glow=_mix(colour, _WHITE, 0.34 + 0.4 * brightness),
+        dark=_mix(colour, _NIGHT, 0.36 - 0.2 * brightness),
+        deep=_mix(colour, _NIGHT, 0.58 - 0.26 * brightness),
+        ink="#3a2c3f" if is_light else "#f3e6cd",
+        ribbon=_mix(ribbon, _WHITE, 0),
+        ribbon_light=_mix(ribbon, _WHITE, 0.36),
+        ribbon_dark=_mix(ribbon, (90, 50, 30), 0.34),
+    )
+
+
+def _mix(colour: tuple[int, int, int], other: tuple[int, int, int], share: float) -> str:
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(colour, other, strict=True))
