@@ -92,6 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shop.profile.context.profile",
+                "shop.cart.context.cart_count",
                 "shop.catalogue.context.categories",
             ],
             "builtins": ["shop.templatetags.money"],

@@ -1,0 +1,156 @@
+"""Change what is in a cart. Every verb is one transaction that holds the cart, so two tabs take turns."""
+
+from django.db.models import QuerySet
+
+from shop.cart.contact import latest_contact
+from shop.cart.extras import set_extras
+from shop.cart.hold import hold
+from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
+from shop.cart.prices import agree_to_prices, price_of_gift_kobo, unit_price_kobo
+from shop.cart.refused import CartRefused, LineGone
+from shop.catalogue.models import Variant
+from shop.money import format_naira
+from shop.personalisation.customization import Customization
+
+
+def add_line(cart: Cart, variant: Variant, quantity: int, customization: Customization) -> CartLine:
+    """Put gifts in the cart and return their line: a new one, or the equal one with a higher quantity.
+
+    Equal is the same variant with the same answers; of phone and place the latest are kept. A cart that is not
+    saved yet is saved with its first line. Raises CartRefused above a limit, for a gift that is not offered and
+    for more than there is; then nothing has changed. Twice adds twice.
+    """
+    with hold(cart):
+        if not variant.is_offered():
+            raise CartRefused(f"{variant.product} is no longer sold")
+        line = _equal_line(cart, variant, customization)
+        if line is None:
+            return _new_line(cart, variant, _checked(quantity), customization)
+        line.quantity = _checked(quantity, already=line.quantity)
+        _answer(line, customization)
+        return line
+
+
+def set_quantity(line: CartLine, quantity: int) -> CartLine:
+    """Give a line and its extras a quantity, and agree to what they cost now. Safe to call twice.
+
+    Raises LineGone, or CartRefused above a limit or for more than there is; then nothing has changed.
+    """
+    with hold(line.cart):
+        line = _reread(line)
+        line.quantity = _checked(quantity)
+        line.save(update_fields=["quantity"])
+        line.extras.update(quantity=line.quantity)
+        agree_to_prices(line)
+        return line
+
+
+def agree(line: CartLine, price_kobo: int) -> CartLine:
+    """Accept the new price of a line: `price_kobo` is what one gift with its extras was shown to cost.
+
+    Raises LineGone, or CartRefused if the price has moved again since; then nothing has changed.
+    """
+    with hold(line.cart):
+        line = _reread(line)
+        now_kobo = price_of_gift_kobo(line)
+        if now_kobo != price_kobo:
+            raise CartRefused(f"The price has changed again. It is {format_naira(now_kobo)} now")
+        agree_to_prices(line)
+        return line
+
+
+def edit_line(line: CartLine, customization: Customization) -> CartLine:
+    """Give a line other answers, and its pack other extras. A line that becomes equal to another takes it in.
+
+    Raises LineGone, or CartRefused if both together are above the limit or an extra cannot be had; then nothing
+    has changed. Safe to call twice.
+    """
+    with hold(line.cart):
+        line = _reread(line)
+        twin = _equal_line(line.cart, line.variant, customization, besides=line)
+        if twin is not None:
+            line.quantity = _checked(line.quantity, already=twin.quantity)
+            twin.delete()
+        _answer(line, customization)
+        return line
+
+
+def remove_line(line: CartLine) -> None:
+    """Take a line and its extras out of the cart. Raises LineGone if it is out already."""
+    with hold(line.cart):
+        _reread(line).delete()
+
+
+def clear(cart: Cart) -> None:
+    """Take everything out of the cart. Safe to call twice."""
+    with hold(cart):
+        cart.lines.all().delete()
+
+
+def _checked(quantity: int, *, already: int = 0) -> int:
+    """Return the quantity of the line after adding to what is there already, within the limits of a line."""
+    if quantity < 1:
+        raise CartRefused("Enter a quantity of 1 or more")
+    if already + quantity <= MAX_QUANTITY:
+        return already + quantity
+    if already:
+        fits = MAX_QUANTITY - already
+        more = f"{fits} more" if fits else "no more"
+        raise CartRefused(
+            f"You can have at most {MAX_QUANTITY} of one gift. {already} are in your cart, so {more} can be added"
+        )
+    raise CartRefused(f"Enter a quantity of at most {MAX_QUANTITY}")
+
+
+def _reread(line: CartLine) -> CartLine:
+    """Return the line as it is now that the cart is held. Raises LineGone for one that is not in the cart."""
+    found = _lines_of(line.cart).filter(pk=line.pk).first()
+    if found is None:
+        raise LineGone
+    return found
+
+
+def _lines_of(cart: Cart) -> QuerySet[CartLine]:
+    return cart.lines.filter(parent=None).select_related("variant__product__customization_set")
+
+
+def _equal_line(
+    cart: Cart, variant: Variant, customization: Customization, besides: CartLine | None = None
+) -> CartLine | None:
+    """Return the line with this variant and these answers, if there is one.
+
+    Answers decide, not their digest: two texts are never merged because they happen to share one.
+    """
+    equal = _lines_of(cart).filter(variant=variant, digest=customization.digest)
+    line = (equal.exclude(pk=besides.pk) if besides else equal).first()
+    if line is not None and line.customization != customization.answers:
+        raise CartRefused("This gift cannot be told from another one in your cart. Change its text a little")
+    return line
+
+
+def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Customization) -> CartLine:
+    if cart.lines.filter(parent=None).count() >= MAX_LINES:
+        raise CartRefused(f"Your cart is full: {MAX_LINES} different gifts fit. Order these first")
+    line = CartLine.objects.create(
+        cart=cart,
+        variant=variant,
+        quantity=quantity,
+        customization=customization.answers,
+        contact=customization.contact,
+        digest=customization.digest,
+        set_version=customization.set_version,
+        seen_price_kobo=unit_price_kobo(variant, variant.product, customization.answers),
+    )
+    set_extras(line, customization.extra_ids)
+    return line
+
+
+def _answer(line: CartLine, customization: Customization) -> None:
+    """Save the line with these answers, its own quantity, and extras to match."""
+    line.customization = customization.answers
+    line.digest = customization.digest
+    line.set_version = customization.set_version
+    line.contact = latest_contact(line.contact, customization.contact)
+    line.save(update_fields=["quantity", "customization", "digest", "set_version", "contact"])
+    set_extras(line, customization.extra_ids)
+    agree_to_prices(line)

@@ -1,0 +1,94 @@
+"""What the cart's addresses answer: the cart page, its fragment for htmx, or the way back to it."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from shop.cart.models import MAX_QUANTITY, Cart
+from shop.cart.read import EMPTY_CART, read_cart
+from shop.cart.session import cart_for
+from shop.cart.undo import Undo
+
+UNDO = "removed"  # session key: what was removed by the request before
+
+
+class HtmxRequest(HttpRequest):
+    """A request that went through django-htmx's middleware."""
+
+    htmx: HtmxDetails
+
+
+@dataclass(frozen=True)
+class RefusedQuantity:
+    """A quantity that was not accepted: on which line, as it was typed, and why."""
+
+    line_id: int
+    typed: str
+    sentence: str
+
+
+def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -> HttpResponse:
+    """Answer the cart as it is now: 200, or 422 with a refused quantity in its place."""
+    undo: Undo | None = request.session.pop(UNDO, None) if UNDO in request.session else None
+    return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
+
+
+def cart_changed(request: HtmxRequest, sentence: str, *, undo: Undo | None = None) -> HttpResponse:
+    """Answer a change: the redrawn cart to htmx, otherwise a redirect to the cart that says the sentence."""
+    if request.htmx:
+        return _draw(request, "cart/_changed.html", sentence, undo=undo)
+    if undo is None:
+        messages.info(request, sentence)
+    else:
+        request.session[UNDO] = undo
+    return see_other(reverse("cart"))
+
+
+def cart_refused(request: HtmxRequest, refused: RefusedQuantity) -> HttpResponse:
+    """Answer 422 with the cart, the sentence beside the quantity, and what was typed still in it."""
+    if request.htmx:
+        return _draw(request, "cart/_changed.html", refused.sentence, refused=refused)
+    return cart_page(request, refused=refused)
+
+
+def _draw(
+    request: HtmxRequest,
+    template: str,
+    sentence: str,
+    *,
+    undo: Undo | None = None,
+    refused: RefusedQuantity | None = None,
+) -> HttpResponse:
+    cart = cart_for(request)
+    context = {
+        "cart": read_cart(cart) if cart else EMPTY_CART,
+        "status": sentence,
+        "undo": undo,
+        "refused": refused,
+        "max_quantity": MAX_QUANTITY,
+    }
+    return render(request, template, context, status=422 if refused else 200)
+
+
+def back_to(request: HtmxRequest, cart: Cart) -> HttpResponse:
+    """Answer the way back to where a line of this cart is shown: the cart, or the checkout of a gift bought at once."""
+    return leave_for(request, buy_now_url() if cart.is_buy_now else reverse("cart"))
+
+
+def buy_now_url() -> str:
+    return f"{reverse('checkout')}?buy_now=1"
+
+
+def leave_for(request: HtmxRequest, url: str) -> HttpResponse:
+    """Answer a redirect to another page that htmx follows with the whole page, too."""
+    return HttpResponseClientRedirect(url) if request.htmx else see_other(url)
+
+
+def see_other(url: str) -> HttpResponse:
+    """Answer 303: the browser gets the page, and going back or reloading posts nothing again."""
+    return HttpResponseRedirect(url, status=303)

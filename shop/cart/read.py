@@ -1,0 +1,198 @@
+"""Read a cart as it stands now: today's prices, what is left, and what changed since the shopper looked last."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shop.cart.hold import available_of
+from shop.cart.models import Cart, CartLine
+from shop.cart.prices import unit_price_kobo
+from shop.catalogue.drawings import drawing_url
+from shop.catalogue.models import Variant
+from shop.money import format_naira
+from shop.personalisation.customization import check_answers, describe
+from shop.personalisation.offer import Offer, offers_for
+
+_NO_COLOUR = "#f6ecdd"  # what a product without colours is drawn in
+
+
+@dataclass(frozen=True)
+class ExtraView:
+    """One extra of a giftpack, as many as there are packs."""
+
+    line_id: int
+    variant: Variant
+    quantity: int
+    unit_price_kobo: int
+    seen_price_kobo: int
+    total_kobo: int
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One line with today's price. `problem` says why it cannot be bought, `notice` what changed; '' if nothing.
+
+    `available` counts the variant for the whole shop, None where nothing is counted.
+    """
+
+    line_id: int
+    variant: Variant
+    quantity: int
+    unit_price_kobo: int
+    total_kobo: int
+    seen_price_kobo: int
+    answers: dict[str, Any]
+    contact: dict[str, str]
+    place: str
+    description: list[dict[str, Any]]
+    extras: tuple[ExtraView, ...]
+    available: int | None
+    problem: str
+    notice: str
+    picture_url: str
+    can_be_edited: bool
+
+    @property
+    def gift_total_kobo(self) -> int:
+        """What the line costs together with its extras."""
+        return self.total_kobo + sum(extra.total_kobo for extra in self.extras)
+
+    @property
+    def gift_price_kobo(self) -> int:
+        """What one gift of the line costs together with its extras."""
+        return self.unit_price_kobo + sum(extra.unit_price_kobo for extra in self.extras)
+
+    @property
+    def seen_gift_price_kobo(self) -> int:
+        """What one gift of the line cost when the shopper last agreed to it."""
+        return self.seen_price_kobo + sum(extra.seen_price_kobo for extra in self.extras)
+
+    @property
+    def is_price_moved(self) -> bool:
+        """Whether one gift costs something else than the shopper last agreed to."""
+        return self.gift_price_kobo != self.seen_gift_price_kobo
+
+
+@dataclass(frozen=True)
+class CartView:
+    """A cart as it stands now. `is_ready`: there is something in it and every line can be bought."""
+
+    cart_id: int | None
+    version: int
+    lines: tuple[LineView, ...]
+
+    @property
+    def items_kobo(self) -> int:
+        return sum(line.gift_total_kobo for line in self.lines)
+
+    @property
+    def count(self) -> int:
+        """How many gifts there are; a pack with its extras is one."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.lines) and not any(line.problem for line in self.lines)
+
+
+EMPTY_CART = CartView(cart_id=None, version=0, lines=())
+
+
+def read_cart(cart: Cart) -> CartView:
+    """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing.
+
+    The version is read before the lines: whoever checks it later sees every change made since.
+    """
+    version = Cart.objects.filter(pk=cart.pk).values_list("version", flat=True).first()
+    rows = list(CartLine.objects.filter(cart=cart).select_related("variant__stock", "variant__product__category"))
+    gifts = [row for row in rows if row.parent_id is None]
+    extras: dict[int | None, list[ExtraView]] = defaultdict(list)
+    wanted = Counter[int]()
+    for row in rows:
+        wanted[row.variant_id] += row.quantity
+        if row.parent_id is not None:
+            extras[row.parent_id].append(_extra_view(row))
+    offers = offers_for(row.variant.product for row in gifts)
+    lines = (_line_view(row, tuple(extras[row.pk]), offers[row.variant.product_id], wanted) for row in gifts)
+    return CartView(cart_id=cart.pk, version=version or 0, lines=tuple(lines))
+
+
+def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, wanted: Mapping[int, int]) -> LineView:
+    unit_kobo = unit_price_kobo(row.variant, offer, row.customization)
+    description = describe(offer, row.customization)
+    before_kobo = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
+    now_kobo = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
+    return LineView(
+        line_id=row.pk,
+        variant=row.variant,
+        quantity=row.quantity,
+        unit_price_kobo=unit_kobo,
+        total_kobo=unit_kobo * row.quantity,
+        seen_price_kobo=row.seen_price_kobo,
+        answers=row.customization,
+        contact=row.contact,
+        place=_place(offer, row.contact),
+        description=description,
+        extras=extras,
+        available=available_of(row.variant),
+        problem=_problem(row, extras, offer, wanted),
+        notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), _low_notice(row.variant, wanted)])),
+        picture_url=drawing_url(row.variant.product.kind, _hex(offer, description)),
+        can_be_edited=bool(offer.fields) and row.variant.is_offered(),
+    )
+
+
+def _extra_view(row: CartLine) -> ExtraView:
+    unit_kobo = row.variant.current_price_kobo()
+    return ExtraView(row.pk, row.variant, row.quantity, unit_kobo, row.seen_price_kobo, unit_kobo * row.quantity)
+
+
+def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, wanted: Mapping[int, int]) -> str:
+    """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
+    if not row.variant.is_offered():
+        return "This gift is no longer sold"
+    for extra in extras:
+        if not extra.variant.is_offered():
+            return f"The extra {extra.variant} is no longer sold. Edit the gift to choose another"
+    errors = check_answers(offer, row.customization, row.contact)
+    if errors:
+        return f"{next(iter(errors.values()))[0]}. Edit the gift to put it right"
+    variants = [row.variant, *(extra.variant for extra in extras)]
+    return next(filter(None, (_shortage(variant, wanted) for variant in variants)), "")
+
+
+def _shortage(variant: Variant, wanted: Mapping[int, int]) -> str:
+    available = available_of(variant)
+    if available is None or wanted[variant.pk] <= available:
+        return ""
+    if available <= 0:
+        return f"{variant} is sold out"
+    return f"Only {available} left of {variant}, and your cart has {wanted[variant.pk]}"
+
+
+def _price_notice(before_kobo: int, now_kobo: int) -> str:
+    if now_kobo == before_kobo:
+        return ""
+    way = "up" if now_kobo > before_kobo else "down"
+    return f"The price went {way} from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
+
+
+def _low_notice(variant: Variant, wanted: Mapping[int, int]) -> str:
+    available = available_of(variant)
+    is_low = available is not None and wanted[variant.pk] <= available <= variant.stock.low_at
+    return f"Only {available} left" if is_low else ""
+
+
+def _hex(offer: Offer, description: Sequence[Mapping[str, Any]]) -> str:
+    """Return the colour to draw the product in: the one chosen, or else its first."""
+    chosen = next((answer["value"] for answer in description if answer["kind"] == "colour"), "")
+    hex_of = {swatch.slug: swatch.hex for swatch in offer.swatches}
+    return hex_of.get(chosen) or next(iter(hex_of.values()), _NO_COLOUR)
+
+
+def _place(offer: Offer, contact: Mapping[str, str]) -> str:
+    """Return the delivery place in words, or "" if none was asked for."""
+    slug = contact.get("location", "")
+    name = next((place.name for place in offer.places if place.slug == slug), slug)
+    return f"{name}: {where}" if (where := contact.get("location_other")) else name

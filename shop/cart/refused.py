@@ -1,0 +1,12 @@
+"""The two ways a change to a cart is refused. Their text is a sentence for the shopper."""
+
+
+class CartRefused(ValueError):
+    """The change breaks a limit or asks for more than there is. Nothing has changed."""
+
+
+class LineGone(CartRefused):
+    """The line was removed in the meantime, in another tab or by an edit that merged it. Nothing has changed."""
+
+    def __init__(self) -> None:
+        super().__init__("That gift is no longer in your cart")

@@ -1,0 +1,60 @@
+"""Which cart a browser has. The session holds its key, so a new session id loses no line."""
+
+from django.http import HttpRequest
+
+from shop.cart.contact import latest_contact
+from shop.cart.models import Cart
+
+CART = "cart"
+BUY_NOW = "buy_now"
+CONTACT = "contact"  # phone and place typed last; product forms and checkout start with them
+
+
+def cart_for(request: HttpRequest) -> Cart | None:
+    """Return this browser's cart, or None. Asks the database at most once a request; writes nothing."""
+    return _cart_under(request, CART, is_buy_now=False)
+
+
+def buy_now_cart(request: HttpRequest) -> Cart | None:
+    """Return the cart of the gift that this browser is buying at once, or None. Writes nothing."""
+    return _cart_under(request, BUY_NOW, is_buy_now=True)
+
+
+def cart_or_new(request: HttpRequest) -> Cart:
+    """Return this browser's cart, or one that is not saved: `add_line` saves it, then `remember_cart` it."""
+    return cart_for(request) or Cart()
+
+
+def new_buy_now_cart() -> Cart:
+    """Return a cart for one gift, not saved: `add_line` saves it, then `remember_cart` it."""
+    return Cart(is_buy_now=True)
+
+
+def remember_cart(request: HttpRequest, cart: Cart) -> None:
+    """Make a saved cart this browser's: the one it fills, or the one it buys at once, as the cart says."""
+    key = BUY_NOW if cart.is_buy_now else CART
+    _known(request)[key] = cart
+    if request.session.get(key) != cart.pk:
+        request.session[key] = cart.pk
+
+
+def remember_contact(request: HttpRequest, contact: dict[str, str]) -> None:
+    """Keep the phone and the place that were typed, for the next product form and checkout."""
+    known = request.session.get(CONTACT, {})
+    latest = latest_contact(known, contact)
+    if latest != known:
+        request.session[CONTACT] = latest
+
+
+def _cart_under(request: HttpRequest, key: str, *, is_buy_now: bool) -> Cart | None:
+    known = _known(request)
+    if key not in known:
+        pk = request.session.get(key)
+        known[key] = Cart.objects.filter(pk=pk, is_buy_now=is_buy_now).first() if pk is not None else None
+    return known[key]
+
+
+def _known(request: HttpRequest) -> dict[str, Cart | None]:
+    """Return the carts already looked up for this request, by session key."""
+    known: dict[str, Cart | None] = request.__dict__.setdefault("_carts", {})
+    return known
