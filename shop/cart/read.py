@@ -37,6 +37,7 @@ class LineView:
     """
 
     line_id: int
+    digest: str
     variant: Variant
     quantity: int
     unit_price_kobo: int
@@ -125,6 +126,7 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, wante
     now_kobo = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
     return LineView(
         line_id=row.pk,
+        digest=row.digest,
         variant=row.variant,
         quantity=row.quantity,
         unit_price_kobo=unit_kobo,
