@@ -14,7 +14,7 @@ from shop.money import format_naira
 from shop.personalisation.customization import check_answers, describe
 from shop.personalisation.offer import Offer, offers_for
 
-_NO_COLOUR = "#f6ecdd"  # what a product without colours is drawn in
+_PLAIN = "#c9b79c"  # what is drawn where no colour was chosen
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class ExtraView:
     unit_price_kobo: int
     seen_price_kobo: int
     total_kobo: int
+    picture_url: str
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,15 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, deman
 
 def _extra_view(row: CartLine) -> ExtraView:
     unit_kobo = row.variant.current_price_kobo()
-    return ExtraView(row.pk, row.variant, row.quantity, unit_kobo, row.seen_price_kobo, unit_kobo * row.quantity)
+    return ExtraView(
+        line_id=row.pk,
+        variant=row.variant,
+        quantity=row.quantity,
+        unit_price_kobo=unit_kobo,
+        seen_price_kobo=row.seen_price_kobo,
+        total_kobo=unit_kobo * row.quantity,
+        picture_url=drawing_url(row.variant.product.kind, _PLAIN),
+    )
 
 
 def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: _Demand) -> str:
@@ -206,7 +215,7 @@ def _hex(offer: Offer, description: Sequence[Mapping[str, Any]]) -> str:
     """Return the colour to draw the product in: the one chosen, or else its first."""
     chosen = next((answer["value"] for answer in description if answer["kind"] == "colour"), "")
     hex_of = {swatch.slug: swatch.hex for swatch in offer.swatches}
-    return hex_of.get(chosen) or next(iter(hex_of.values()), _NO_COLOUR)
+    return hex_of.get(chosen) or next(iter(hex_of.values()), _PLAIN)
 
 
 def _place(offer: Offer, contact: Mapping[str, str]) -> str:

@@ -1,4 +1,7 @@
+from typing import Any
+
 import pytest
+from django.db.models import QuerySet
 
 from shop.cart.change import add_line
 from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
@@ -167,12 +170,12 @@ def test_what_is_made_to_order_never_runs_out():
 @pytest.mark.parametrize("switch", ["variant", "product", "category"])
 def test_what_is_no_longer_offered_is_refused(switch):
     variant = make_cup()
-    model, pk = {
-        "variant": (Variant, variant.pk),
-        "product": (Product, variant.product_id),
-        "category": (Category, variant.product.category_id),
-    }[switch]
-    model.objects.filter(pk=pk).update(is_active=False)
+    rows: dict[str, QuerySet[Any]] = {
+        "variant": Variant.objects.all(),
+        "product": Product.objects.all(),
+        "category": Category.objects.all(),
+    }
+    rows[switch].update(is_active=False)
     variant = Variant.objects.get()
     with pytest.raises(CartRefused, match="Cup is no longer sold"):
         make_line(variant)
