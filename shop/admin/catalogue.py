@@ -1,0 +1,80 @@
+"""Categories and colours. What is in use is archived; only a slip that nothing uses can be deleted."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from shop.admin.archive import archive, bring_back
+from shop.catalogue.models import Category, Colour, Picture
+
+
+class CategoryForm(forms.ModelForm[Category]):
+    def clean_parent(self) -> Category | None:
+        """Refuse a parent that lies inside this category: it and all below would leave the shop."""
+        parent: Category | None = self.cleaned_data["parent"]
+        above = parent
+        while above is not None and self.instance.pk:
+            if above.pk == self.instance.pk:
+                raise ValidationError(f"“{parent}” is inside this category. Choose one that is not.")
+            above = above.parent
+        return parent
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin[Category]):
+    form = CategoryForm
+    fields = ["name", "slug", "parent", "description", "position", "is_active"]
+    prepopulated_fields = {"slug": ["name"]}
+    list_display = ["name", "parent", "position", "is_active"]
+    list_filter = ["is_active"]
+    list_select_related = ["parent"]
+    search_fields = ["name"]
+    actions = [archive, bring_back]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
+        is_used = obj is not None and (obj.products.exists() or obj.children.exists())
+        return not is_used and super().has_delete_permission(request, obj)
+
+
+class ColourForm(forms.ModelForm[Colour]):
+    hex = forms.CharField(
+        label="Colour",
+        max_length=7,
+        validators=[
+            RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Enter a colour like #2a2f7f: # and six digits or letters a–f.")
+        ],
+        widget=forms.TextInput(attrs={"type": "color"}),
+        help_text="Stored as six digits, like #2a2f7f.",
+    )
+
+    def clean_hex(self) -> str:
+        """Return it the one way it is stored."""
+        return str(self.cleaned_data["hex"]).lower()
+
+
+@admin.register(Colour)
+class ColourAdmin(admin.ModelAdmin[Colour]):
+    form = ColourForm
+    fields = ["name", "slug", "hex", "position"]
+    prepopulated_fields = {"slug": ["name"]}
+    list_display = ["name", "sample", "position"]
+    search_fields = ["name", "hex"]
+
+    @admin.display(description="colour")
+    def sample(self, colour: Colour) -> SafeString:
+        # A presentation attribute: the content security policy allows no style attribute.
+        return format_html(
+            '<svg class="sample" viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill="{0}"/></svg>{0}',
+            colour.hex,
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Colour | None = None) -> bool:
+        return not (obj is not None and _is_used(obj)) and super().has_delete_permission(request, obj)
+
+
+def _is_used(colour: Colour) -> bool:
+    return colour.product_colours.exists() or Picture.objects.filter(colour=colour).exists()

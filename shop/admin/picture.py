@@ -1,0 +1,81 @@
+"""Pictures of a product: the upload field and the inline, and the files that come and go with the rows."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminFileWidget
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from shop.admin.choices import read_once
+from shop.admin.show import NOTHING
+from shop.catalogue.models import Picture, Product
+from shop.catalogue.pictures import (
+    PictureRefused,
+    PreparedPicture,
+    delete_stored,
+    prepare_picture,
+    store_smaller,
+    thumbnail_url,
+)
+
+
+class PictureField(forms.FileField):
+    """An upload whose cleaned value is a `PreparedPicture`. Pillow never sees a format we do not take."""
+
+    widget = AdminFileWidget(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def to_python(self, data: Any) -> PreparedPicture | None:
+        upload = super().to_python(data)
+        if upload is None:
+            return None
+        try:
+            return prepare_picture(upload)
+        except PictureRefused as refusal:
+            raise ValidationError(str(refusal), code="refused") from refusal
+
+
+class PictureForm(forms.ModelForm[Picture]):
+    image = PictureField(
+        label="Photo", required=False, help_text="JPEG, PNG or WebP, at most 10 MB. Without one the shop draws it."
+    )
+
+
+class PictureInline(admin.StackedInline[Picture, Product]):
+    model = Picture
+    form = PictureForm
+    fields = ["shown", "image", ("colour", "view"), ("alt", "position")]
+    readonly_fields = ["shown"]
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))
+
+    @admin.display(description="now")
+    def shown(self, picture: Picture) -> SafeString | str:
+        if not picture.pk:
+            return NOTHING
+        if not picture.image:
+            return "Drawn by the shop"
+        return format_html('<img class="thumbnail" src="{}" alt="{}">', thumbnail_url(picture), picture.alt)
+
+
+def keep_files_in_step(formset: BaseInlineFormSet[Picture, Product, forms.ModelForm[Picture]]) -> None:
+    """Store the smaller sizes of new pictures; delete the files of those that went, once that is certain.
+
+    For a formset that has just been saved, inside its transaction.
+    """
+    for form in formset.forms:
+        new, old = form.cleaned_data.get("image"), form.initial.get("image")
+        if isinstance(new, PreparedPicture) and form.instance.pk and not form.cleaned_data.get("DELETE"):
+            store_smaller(form.instance, new)
+        is_gone = form.cleaned_data.get("DELETE") or "image" in form.changed_data
+        if is_gone and isinstance(old, FieldFile) and old.name:
+            transaction.on_commit(partial(delete_stored, old.storage, old.name), robust=True)

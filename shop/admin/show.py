@@ -1,0 +1,35 @@
+"""How values read on the owner's pages."""
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from shop.money import format_naira
+
+NOTHING = "–"
+
+
+def naira(kobo: int | None) -> str:
+    """Return the amount in naira, a dash where there is none."""
+    return NOTHING if kobo is None else format_naira(kobo)
+
+
+def state(words: str, tone: str) -> SafeString:
+    """Return a state in words on its tone: ok, warn, error or muted. The words alone say it all."""
+    return format_html('<span class="state state--{}">{}</span>', tone, words)
+
+
+def phone_link(phone: str) -> SafeString | str:
+    """Return a number to tap and call."""
+    return format_html('<a href="tel:{0}">{0}</a>', phone) if phone else NOTHING
+
+
+def admin_link(target: Model, words: str = "") -> SafeString:
+    """Return a link to the admin page of a row."""
+    return format_html('<a href="{}">{}</a>', admin_url(target), words or str(target))
+
+
+def admin_url(target: Model) -> str:
+    """Return the address of the admin page of a row."""
+    return reverse(f"admin:{target._meta.app_label}_{target._meta.model_name}_change", args=[target.pk])

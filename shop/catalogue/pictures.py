@@ -1,0 +1,125 @@
+"""The owner's photos: what was uploaded is decoded and written anew, so that nothing of the file itself survives."""
+
+import io
+import secrets
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
+from PIL import Image, ImageCms, ImageOps
+
+from shop.catalogue.models import Picture
+
+WIDTHS = (320, 640, 1280)
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 25_000_000
+MOST_TIMES_AS_LONG = 4  # A strip of one pixel by a million passes any limit on area.
+FORMATS = ["JPEG", "PNG", "WEBP"]
+
+_STORED_END = f"-{WIDTHS[-1]}.webp"
+
+
+class PictureRefused(ValueError):
+    """The file is not taken. The message is a sentence for the owner."""
+
+
+class PreparedPicture(ContentFile):  # type: ignore[type-arg]  # the running class takes no subscript
+    """The largest size under its random name, ready to be stored; `smaller` has the others by their width."""
+
+    def __init__(self, sizes: dict[int, bytes]) -> None:
+        super().__init__(sizes[WIDTHS[-1]], name=f"{secrets.token_hex(16)}{_STORED_END}")
+        self.smaller = {width: sizes[width] for width in WIDTHS[:-1]}
+
+
+def prepare_picture(upload: "File[Any]") -> PreparedPicture:
+    """Return the upload as WebP at 320, 640 and 1280 pixels wide, upright, in sRGB, without EXIF.
+
+    Nothing is enlarged: of a narrower upload the wider files are as wide as it is. Raises PictureRefused for
+    what is too big, is not a JPEG, PNG or WebP, or cannot be decoded to its end. Stores nothing.
+    """
+    if (upload.size or 0) > MOST_BYTES:
+        raise PictureRefused(f"This file is too big. Use one of at most {MOST_BYTES // 1024**2} MB.")
+    upload.seek(0)
+    image = _decode(upload)
+    return PreparedPicture({width: _encode(image, width) for width in WIDTHS})
+
+
+def store_smaller(picture: Picture, prepared: PreparedPicture) -> None:
+    """Store the smaller sizes beside the largest, which saving `picture` has stored."""
+    for width, content in prepared.smaller.items():
+        picture.image.storage.save(_sibling(picture.image.name or "", width), ContentFile(content))
+
+
+def delete_stored(storage: Storage, name: str) -> None:
+    """Delete a stored picture in all its sizes. Safe to call twice."""
+    for stored in {name, *(_sibling(name, width) for width in WIDTHS)}:
+        storage.delete(stored)
+
+
+def picture_srcset(picture: Picture) -> str:
+    """Return the `srcset` of the owner's photo; empty where there is none or it has one size only."""
+    name = picture.image.name or ""
+    if not name.endswith(_STORED_END):
+        return ""
+    return ", ".join(f"{picture.image.storage.url(_sibling(name, width))} {width}w" for width in WIDTHS)
+
+
+def thumbnail_url(picture: Picture) -> str:
+    """Return the address of the smallest size of the owner's photo; empty where there is none."""
+    name = picture.image.name or ""
+    return picture.image.storage.url(_sibling(name, WIDTHS[0])) if name else ""
+
+
+def _sibling(name: str, width: int) -> str:
+    """Return the name of the same picture at another width; a name that is not ours stays as it is."""
+    return name.removesuffix(_STORED_END) + f"-{width}.webp" if name.endswith(_STORED_END) else name
+
+
+def _decode(upload: "File[Any]") -> Image.Image:
+    try:
+        with Image.open(upload, formats=FORMATS) as image:
+            _refuse_size(*image.size)
+            image.draft(None, (WIDTHS[-1], WIDTHS[-1]))  # A JPEG is decoded at half or a quarter, in less memory.
+            return _in_srgb(ImageOps.exif_transpose(image))
+    except PictureRefused:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise PictureRefused(_too_many_pixels()) from bomb
+    except Exception as fault:
+        raise PictureRefused("This file is not a picture we can use. Use a JPEG, PNG or WebP that opens.") from fault
+
+
+def _refuse_size(width: int, height: int) -> None:
+    """Refuse by the size the file claims, before the pixels are unpacked."""
+    if width * height > MOST_PIXELS:
+        raise PictureRefused(_too_many_pixels())
+    if max(width, height) > MOST_TIMES_AS_LONG * min(width, height):
+        raise PictureRefused("This picture is too long and thin. Crop it and try again.")
+
+
+def _too_many_pixels() -> str:
+    return f"This picture has too many pixels. Use one of at most {MOST_PIXELS // 1_000_000} megapixels."
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Return the pixels in the colours that browsers assume; phones save in wider ones. Nothing else is kept."""
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    profile = image.info.get("icc_profile")
+    converted = None
+    if profile and image.mode in {"RGB", "RGBA", "CMYK"}:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        except (ImageCms.PyCMSError, OSError):
+            converted = None  # A broken profile: the colours as they are.
+    plain = converted or image.convert(mode)
+    plain.info.clear()
+    return plain
+
+
+def _encode(image: Image.Image, width: int) -> bytes:
+    target = min(width, image.width)
+    height = max(1, round(image.height * target / image.width))
+    encoded = io.BytesIO()
+    image.resize((target, height), Image.Resampling.LANCZOS).save(encoded, "WEBP", quality=82, method=4)
+    return encoded.getvalue()

@@ -1,0 +1,74 @@
+"""Who may see an order: the browser that placed it, a holder of its mailed link, and staff. Decided here only."""
+
+import functools
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from shop.orders.models import Order
+
+REMEMBERED_FOR = timedelta(days=30)
+MOST_REMEMBERED = 50
+
+_KEY = "orders"  # in the session: order id → when it was granted, in seconds, newest first
+
+P = ParamSpec("P")
+
+
+def remember_orders(request: HttpRequest, order_ids: Iterable[UUID | str]) -> None:
+    """Let this browser see these orders for 30 days from now. The 50 granted last are kept."""
+    now = int(timezone.now().timestamp())
+    new = {str(order_id): now for order_id in order_ids}
+    old = {order_id: at for order_id, at in _granted(request).items() if order_id not in new}
+    request.session[_KEY] = dict(list((new | old).items())[:MOST_REMEMBERED])
+
+
+def remember_order(request: HttpRequest, order_id: UUID | str) -> None:
+    """Let this browser see this order for 30 days from now. Safe to call twice."""
+    remember_orders(request, [order_id])
+
+
+def remembered_ids(request: HttpRequest) -> list[str]:
+    """Return the ids of the orders that this browser may see, the one granted last first."""
+    return list(_granted(request))
+
+
+def order_for(request: HttpRequest, order_id: UUID | str) -> Order:
+    """Return the order if this browser, or the staff member in it, may see it.
+
+    Raises Http404 alike, after the same work, for an order that is not there and one that is somebody else's.
+    """
+    order = Order.objects.filter(pk=order_id).first()
+    may_see = str(order_id) in _granted(request) or _is_staff_with_permission(request)
+    if order is None or not may_see:
+        raise Http404("No such order here")
+    return order
+
+
+def private_page(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Keep what the view answers out of every cache and every search engine."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+def _granted(request: HttpRequest) -> dict[str, int]:
+    oldest = int((timezone.now() - REMEMBERED_FOR).timestamp())
+    granted: dict[str, int] = request.session.get(_KEY, {})
+    return {order_id: at for order_id, at in granted.items() if at > oldest}
+
+
+def _is_staff_with_permission(request: HttpRequest) -> bool:
+    return request.user.is_staff and request.user.has_perm("shop.view_order")

@@ -1,0 +1,88 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from shop.orders.models import Order, Status
+from tests.make import make_variant
+from tests.orders.make import make_answers, make_order, trust
+
+pytestmark = pytest.mark.django_db
+
+
+def receipt(client: Client, order: Order) -> Any:
+    trust(client, order)
+    return client.get(reverse("order_receipt", args=[order.pk]))
+
+
+@pytest.mark.parametrize("status", [Status.AWAITING_PAYMENT, Status.EXPIRED, Status.CANCELLED])
+def test_an_order_that_was_never_paid_has_no_receipt(client, status):
+    order = make_order(status=status)
+
+    response = receipt(client, order)
+
+    assert (response.status_code, response["Location"]) == (302, reverse("order", args=[order.pk]))
+
+
+def test_a_paid_order_has_a_receipt_with_everything_that_was_agreed(client):
+    order = make_order(
+        status=Status.PAID,
+        discount_kobo=50_000,
+        note="Please call first",
+        lines=[
+            {
+                "variant": (pack := make_variant(price_kobo=2_000_000)),
+                "customization": make_answers("Clay", "For\nAdá <3"),
+                "contact": {"phone": "+2348030000001", "phone_typed": "0803 000 0001"},
+                "extras": [{"variant": (candle := make_variant(price_kobo=300_000))}],
+            }
+        ],
+    )
+
+    text = " ".join(receipt(client, order).text.split())
+
+    for shown in (
+        f"Receipt for order {order.number}",
+        f"{pack.product.name}, {pack.name}",
+        f"{candle.product.name}, {candle.name}",
+        '<dt>Colour</dt> <dd dir="auto">Clay</dd>',
+        "For<br>Adá &lt;3",
+        "0803 000 0001",
+        "₦23,000",  # gifts; the pack with its extra too
+        "−₦500",
+        "₦24,000",
+        order.name,
+        order.address,
+        "Please call first",
+    ):
+        assert shown in text
+
+
+def test_the_receipt_shows_what_was_agreed_after_the_catalogue_changed(client):
+    variant = make_variant(price_kobo=950_000)
+    order = make_order(status=Status.PAID, lines=[{"variant": variant}])
+    before = receipt(client, order).text
+    type(variant).objects.update(price_kobo=1, name="Other")
+    type(variant.product).objects.update(name="Renamed", is_active=False)
+
+    assert receipt(client, order).text == before
+
+
+def test_a_refunded_order_keeps_its_receipt_which_says_so(client):
+    assert "Refunded" in receipt(client, make_order(status=Status.REFUNDED)).text
+
+
+def test_a_receipt_asks_a_constant_number_of_queries(client, django_assert_num_queries):
+    order = make_order(status=Status.PAID, lines=[{}, {}, {}])
+    receipt(client, order)
+
+    with django_assert_num_queries(4):  # session, order, lines, events
+        client.get(reverse("order_receipt", args=[order.pk]))
+
+
+def test_a_receipt_is_private(client):
+    response = receipt(client, make_order(status=Status.PAID))
+
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["X-Robots-Tag"] == "noindex"
