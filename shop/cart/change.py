@@ -60,17 +60,18 @@ def agree(line: CartLine, price_kobo: int) -> CartLine:
 
 
 def edit_line(line: CartLine, customization: Customization) -> CartLine:
-    """Give a line other answers, and its pack other extras. A line that becomes equal to another takes it in.
+    """Give a line other answers, and its pack other extras. A line that becomes equal to another joins it.
 
-    Raises LineGone, or CartRefused if both together are above the limit or an extra cannot be had; then nothing
-    has changed. Safe to call twice.
+    Returns the line that is left. Raises LineGone, or CartRefused if both together are above the limit or an
+    extra cannot be had; then nothing has changed. Safe to call twice.
     """
     with hold(line.cart):
         line = _reread(line)
         twin = _equal_line(line.cart, line.variant, customization, besides=line)
         if twin is not None:
-            line.quantity = _checked(line.quantity, already=twin.quantity)
-            twin.delete()
+            twin.quantity = _checked(line.quantity, already=twin.quantity)
+            line.delete()
+            line = twin
         _answer(line, customization)
         return line
 

@@ -1,8 +1,8 @@
 """The extras of a giftpack: one child line for each product added to it, as many as there are packs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from shop.cart.hold import available_of
+from shop.cart.hold import available_of, own_holds
 from shop.cart.models import CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.models import Variant
@@ -17,7 +17,7 @@ def set_extras(pack: CartLine, product_ids: Sequence[int]) -> None:
     pack.extras.update(quantity=pack.quantity)
     kept = set(pack.extras.values_list("variant__product_id", flat=True))
     wanted = [pk for pk in product_ids if pk not in kept]
-    chosen = _variants_for(wanted, pack.quantity) if wanted else []
+    chosen = _variants_for(wanted, pack) if wanted else []
     CartLine.objects.bulk_create(
         CartLine(
             cart_id=pack.cart_id,
@@ -30,7 +30,7 @@ def set_extras(pack: CartLine, product_ids: Sequence[int]) -> None:
     )
 
 
-def _variants_for(product_ids: Sequence[int], pieces: int) -> list[Variant]:
+def _variants_for(product_ids: Sequence[int], pack: CartLine) -> list[Variant]:
     """Return for each product its first offered variant that there are enough of, or else any of."""
     offered = Variant.objects.filter(
         product__in=product_ids, is_active=True, product__is_active=True, product__category__is_active=True
@@ -38,13 +38,14 @@ def _variants_for(product_ids: Sequence[int], pieces: int) -> list[Variant]:
     by_product: dict[int, list[Variant]] = {}
     for variant in offered:
         by_product.setdefault(variant.product_id, []).append(variant)
-    return [_first_in_stock(by_product.get(pk, []), pieces) for pk in product_ids]
+    own = own_holds(pack.cart)
+    return [_first_in_stock(by_product.get(pk, []), pack.quantity, own) for pk in product_ids]
 
 
-def _first_in_stock(variants: Sequence[Variant], pieces: int) -> Variant:
+def _first_in_stock(variants: Sequence[Variant], pieces: int, own: Mapping[int, int]) -> Variant:
     for least in (pieces, 1):
         for variant in variants:
-            available = available_of(variant)
+            available = available_of(variant, own)
             if available is None or available >= least:
                 return variant
     if variants:

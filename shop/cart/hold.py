@@ -10,6 +10,7 @@ from django.utils import timezone
 from shop.cart.models import Cart, CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.models import Variant
+from shop.stock.models import Reservation
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def hold(cart: Cart) -> Iterator[None]:
         _lock(cart)
         before = wanted_of(cart)
         yield
-        _refuse_more_than_there_is(wanted_of(cart), before)
+        _refuse_more_than_there_is(cart, before)
         Cart.objects.filter(pk=cart.pk).update(version=F("version") + 1, updated_at=timezone.now())
         cart.refresh_from_db(fields=["version", "updated_at"])
 
@@ -42,26 +43,40 @@ def wanted_of(cart: Cart) -> dict[int, int]:
     return dict(lines.values_list("variant_id").annotate(pieces=Sum("quantity")))
 
 
-def _refuse_more_than_there_is(wanted: Mapping[int, int], before: Mapping[int, int]) -> None:
+def _refuse_more_than_there_is(cart: Cart, before: Mapping[int, int]) -> None:
     """Raise CartRefused for a variant that is asked for more than before and more than is available.
 
     Stock is advisory here, checkout decides. Asking for less must always work, even when it is still too much.
     """
+    wanted = wanted_of(cart)
     grown = [pk for pk, pieces in wanted.items() if pieces > before.get(pk, 0)]
+    own = own_holds(cart)
     for variant in Variant.objects.filter(pk__in=grown).select_related("product", "stock").order_by("pk"):
-        available = available_of(variant)
+        available = available_of(variant, own)
         if available is not None and wanted[variant.pk] > available:
-            raise CartRefused(too_few_left(variant, available, wanted[variant.pk]))
+            raise CartRefused(_too_few(variant, available, wanted[variant.pk]))
 
 
-def available_of(variant: Variant) -> int | None:
-    """Return how many can be sold now; None where nothing is counted, 0 for a variant without a stock row."""
+def own_holds(cart: Cart) -> dict[int, int]:
+    """Return what the unpaid order placed from this cart holds, by variant.
+
+    Another checkout gives it back first, so the shopper is never told that their own pieces are sold out. No query
+    where no order was placed.
+    """
+    if cart.placed_order_id is None:
+        return {}
+    held = Reservation.objects.filter(order=cart.placed_order_id, state=Reservation.State.HELD)
+    return dict(held.values_list("variant_id", "quantity"))
+
+
+def available_of(variant: Variant, own: Mapping[int, int]) -> int | None:
+    """Return how many this cart can have; None where nothing is counted, 0 for a variant without a stock row."""
     stock = getattr(variant, "stock", None)
-    return stock.available if stock is not None else 0
+    available = stock.available if stock is not None else 0
+    return None if available is None else available + own.get(variant.pk, 0)
 
 
-def too_few_left(variant: Variant, available: int, wanted: int) -> str:
-    """Return the sentence for a cart that wants more than there is."""
+def _too_few(variant: Variant, available: int, wanted: int) -> str:
     if available <= 0:
         return f"{variant} is sold out"
     return f"Only {available} left of {variant}, and your cart would have {wanted}"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from shop.cart.models import MAX_QUANTITY, Cart
+from shop.cart.models import MAX_QUANTITY, Cart, CartLine
 from shop.cart.read import EMPTY_CART, read_cart
 from shop.cart.session import cart_for
 from shop.cart.undo import Undo
@@ -25,10 +25,10 @@ class HtmxRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class RefusedQuantity:
-    """A quantity that was not accepted: on which line, as it was typed, and why."""
+    """A change to a line that was not accepted: on which one, what was typed as its quantity, and why."""
 
     line_id: int
-    typed: str
+    typed: str | None
     sentence: str
 
 
@@ -36,6 +36,17 @@ def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -
     """Answer the cart as it is now: 200, or 422 with a refused quantity in its place."""
     undo: Undo | None = request.session.pop(UNDO, None) if UNDO in request.session else None
     return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
+
+
+def cart_added(request: HtmxRequest, cart: Cart, line: CartLine) -> HttpResponse:
+    """Answer an accepted add: what was added and the new count to htmx, otherwise a redirect to the cart."""
+    view = read_cart(cart)
+    sentence = f"Added. {view.count} {'item' if view.count == 1 else 'items'} in your cart"
+    if request.htmx:
+        added = next((shown for shown in view.lines if shown.line_id == line.pk), None)
+        return render(request, "cart/_added.html", {"cart": view, "line": added, "status": sentence})
+    messages.success(request, sentence)
+    return see_other(reverse("cart"))
 
 
 def cart_changed(request: HtmxRequest, sentence: str, *, undo: Undo | None = None) -> HttpResponse:

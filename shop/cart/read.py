@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from shop.cart.hold import available_of
+from shop.cart.hold import available_of, own_holds
 from shop.cart.models import Cart, CartLine
 from shop.cart.prices import unit_price_kobo
 from shop.catalogue.drawings import drawing_url
@@ -14,7 +14,7 @@ from shop.money import format_naira
 from shop.personalisation.customization import check_answers, describe
 from shop.personalisation.offer import Offer, offers_for
 
-_NO_COLOUR = "#f6ecdd"  # what a product without colours is drawn in
+_PLAIN = "#c9b79c"  # what is drawn where no colour was chosen
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,14 @@ class ExtraView:
     unit_price_kobo: int
     seen_price_kobo: int
     total_kobo: int
+    picture_url: str
 
 
 @dataclass(frozen=True)
 class LineView:
     """One line with today's price. `problem` says why it cannot be bought, `notice` what changed; '' if nothing.
 
-    `available` counts the variant for the whole shop, None where nothing is counted.
+    `available` is how many pieces this cart can have of the variant, None where nothing is counted.
     """
 
     line_id: int
@@ -100,26 +101,57 @@ class CartView:
 EMPTY_CART = CartView(cart_id=None, version=0, lines=())
 
 
-def read_cart(cart: Cart) -> CartView:
-    """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing.
+@dataclass(frozen=True)
+class _Demand:
+    """What the whole cart asks for of each variant, and what its own unpaid order holds of it."""
 
-    The version is read before the lines: whoever checks it later sees every change made since.
-    """
-    version = Cart.objects.filter(pk=cart.pk).values_list("version", flat=True).first()
-    rows = list(CartLine.objects.filter(cart=cart).select_related("variant__stock", "variant__product__category"))
-    gifts = [row for row in rows if row.parent_id is None]
-    extras: dict[int | None, list[ExtraView]] = defaultdict(list)
+    wanted: Mapping[int, int]
+    own: Mapping[int, int]
+
+    def available(self, variant: Variant) -> int | None:
+        return available_of(variant, self.own)
+
+    def shortage(self, variant: Variant) -> str:
+        """Return in words that there are too few for all lines together, or ""."""
+        available, wanted = self.available(variant), self.wanted[variant.pk]
+        if available is None or wanted <= available:
+            return ""
+        if available <= 0:
+            return f"{variant} is sold out"
+        return f"Only {available} left of {variant}, and your cart has {wanted}"
+
+    def few_left(self, variant: Variant) -> str:
+        """Return in words that there are just enough, or ""."""
+        available = self.available(variant)
+        is_low = available is not None and self.wanted[variant.pk] <= available <= variant.stock.low_at
+        return f"Only {available} left" if is_low else ""
+
+
+def read_cart(cart: Cart) -> CartView:
+    """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing."""
+    rows = list(
+        CartLine.objects.filter(cart=cart).select_related("cart", "variant__stock", "variant__product__category")
+    )
+    if not rows:
+        return replace(EMPTY_CART, cart_id=cart.pk, version=cart.version)
+    gifts: list[CartLine] = []
+    extras: dict[int, list[ExtraView]] = defaultdict(list)
     wanted = Counter[int]()
     for row in rows:
         wanted[row.variant_id] += row.quantity
-        if row.parent_id is not None:
+        if row.parent_id is None:
+            gifts.append(row)
+        else:
             extras[row.parent_id].append(_extra_view(row))
+    # Lines and version come from one statement: the lines are those of that version.
+    read = rows[0].cart
+    demand = _Demand(wanted, own_holds(read))
     offers = offers_for(row.variant.product for row in gifts)
-    lines = (_line_view(row, tuple(extras[row.pk]), offers[row.variant.product_id], wanted) for row in gifts)
-    return CartView(cart_id=cart.pk, version=version or 0, lines=tuple(lines))
+    lines = (_line_view(row, tuple(extras[row.pk]), offers[row.variant.product_id], demand) for row in gifts)
+    return CartView(cart_id=read.pk, version=read.version, lines=tuple(lines))
 
 
-def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, wanted: Mapping[int, int]) -> LineView:
+def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, demand: _Demand) -> LineView:
     unit_kobo = unit_price_kobo(row.variant, offer, row.customization)
     description = describe(offer, row.customization)
     before_kobo = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
@@ -137,9 +169,9 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, wante
         place=_place(offer, row.contact),
         description=description,
         extras=extras,
-        available=available_of(row.variant),
-        problem=_problem(row, extras, offer, wanted),
-        notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), _low_notice(row.variant, wanted)])),
+        available=demand.available(row.variant),
+        problem=_problem(row, extras, offer, demand),
+        notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), demand.few_left(row.variant)])),
         picture_url=drawing_url(row.variant.product.kind, _hex(offer, description)),
         can_be_edited=bool(offer.fields) and row.variant.is_offered(),
     )
@@ -147,10 +179,18 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, wante
 
 def _extra_view(row: CartLine) -> ExtraView:
     unit_kobo = row.variant.current_price_kobo()
-    return ExtraView(row.pk, row.variant, row.quantity, unit_kobo, row.seen_price_kobo, unit_kobo * row.quantity)
+    return ExtraView(
+        line_id=row.pk,
+        variant=row.variant,
+        quantity=row.quantity,
+        unit_price_kobo=unit_kobo,
+        seen_price_kobo=row.seen_price_kobo,
+        total_kobo=unit_kobo * row.quantity,
+        picture_url=drawing_url(row.variant.product.kind, _PLAIN),
+    )
 
 
-def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, wanted: Mapping[int, int]) -> str:
+def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: _Demand) -> str:
     """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
     if not row.variant.is_offered():
         return "This gift is no longer sold"
@@ -161,16 +201,7 @@ def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, wanted: M
     if errors:
         return f"{next(iter(errors.values()))[0]}. Edit the gift to put it right"
     variants = [row.variant, *(extra.variant for extra in extras)]
-    return next(filter(None, (_shortage(variant, wanted) for variant in variants)), "")
-
-
-def _shortage(variant: Variant, wanted: Mapping[int, int]) -> str:
-    available = available_of(variant)
-    if available is None or wanted[variant.pk] <= available:
-        return ""
-    if available <= 0:
-        return f"{variant} is sold out"
-    return f"Only {available} left of {variant}, and your cart has {wanted[variant.pk]}"
+    return next(filter(None, (demand.shortage(variant) for variant in variants)), "")
 
 
 def _price_notice(before_kobo: int, now_kobo: int) -> str:
@@ -180,17 +211,11 @@ def _price_notice(before_kobo: int, now_kobo: int) -> str:
     return f"The price went {way} from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
 
 
-def _low_notice(variant: Variant, wanted: Mapping[int, int]) -> str:
-    available = available_of(variant)
-    is_low = available is not None and wanted[variant.pk] <= available <= variant.stock.low_at
-    return f"Only {available} left" if is_low else ""
-
-
 def _hex(offer: Offer, description: Sequence[Mapping[str, Any]]) -> str:
     """Return the colour to draw the product in: the one chosen, or else its first."""
     chosen = next((answer["value"] for answer in description if answer["kind"] == "colour"), "")
     hex_of = {swatch.slug: swatch.hex for swatch in offer.swatches}
-    return hex_of.get(chosen) or next(iter(hex_of.values()), _NO_COLOUR)
+    return hex_of.get(chosen) or next(iter(hex_of.values()), _PLAIN)
 
 
 def _place(offer: Offer, contact: Mapping[str, str]) -> str:

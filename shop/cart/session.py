@@ -25,11 +25,6 @@ def cart_or_new(request: HttpRequest) -> Cart:
     return cart_for(request) or Cart()
 
 
-def new_buy_now_cart() -> Cart:
-    """Return a cart for one gift, not saved: `add_line` saves it, then `remember_cart` it."""
-    return Cart(is_buy_now=True)
-
-
 def remember_cart(request: HttpRequest, cart: Cart) -> None:
     """Make a saved cart this browser's: the one it fills, or the one it buys at once, as the cart says."""
     key = BUY_NOW if cart.is_buy_now else CART

@@ -1,16 +1,32 @@
 """The cart's addresses."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shop.cart.change import agree, clear, remove_line, set_quantity
+from shop.cart.change import add_line, agree, clear, edit_line, remove_line, set_quantity
 from shop.cart.forms import AgreeForm, QuantityForm
-from shop.cart.models import CartLine
-from shop.cart.page import HtmxRequest, RefusedQuantity, cart_changed, cart_page, cart_refused
+from shop.cart.models import Cart, CartLine
+from shop.cart.page import (
+    HtmxRequest,
+    RefusedQuantity,
+    back_to,
+    buy_now_url,
+    cart_added,
+    cart_changed,
+    cart_page,
+    cart_refused,
+    leave_for,
+)
 from shop.cart.refused import CartRefused, LineGone
-from shop.cart.session import buy_now_cart, cart_for
+from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart, remember_contact
 from shop.cart.undo import undo_of
+from shop.personalisation.forms import CustomizationForm, customization_form, form_initial
+from shop.storefront.forms import PurchaseForm
+from shop.storefront.product_page import product_page
+from shop.storefront.shown import shown_product
 
 # Not no-store: that would take the page out of the browser's back/forward cache.
 own_cart = cache_control(private=True, no_cache=True)
@@ -20,6 +36,27 @@ own_cart = cache_control(private=True, no_cache=True)
 @require_GET
 def cart(request: HtmxRequest) -> HttpResponse:
     return cart_page(request)
+
+
+@own_cart
+@require_POST
+def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
+    """Put a gift in the cart, or in one of its own and lead to checkout; a refused form is the product page again."""
+    product = shown_product(slug)
+    purchase, form = PurchaseForm(product, request.POST), customization_form(product, request.POST)
+    if all([purchase.is_valid(), form.is_valid()]):
+        cart = Cart(is_buy_now=True) if request.POST.get("buy_now") == "1" else cart_or_new(request)
+        variant, quantity = purchase.cleaned_data["variant"], purchase.cleaned_data["quantity"]
+        customization = form.customization()
+        try:
+            line = add_line(cart, variant, quantity, customization)
+        except CartRefused as refused:
+            purchase.add_error("quantity", str(refused))
+        else:
+            remember_cart(request, cart)
+            remember_contact(request, customization.contact)
+            return leave_for(request, buy_now_url()) if cart.is_buy_now else cart_added(request, cart, line)
+    return product_page(request, product, form=form, purchase=purchase, status=422)
 
 
 @own_cart
@@ -39,7 +76,7 @@ def cart_line_update(request: HtmxRequest, line_id: int) -> HttpResponse:
     except LineGone as gone:
         return cart_changed(request, str(gone))
     except CartRefused as refused:
-        return cart_refused(request, RefusedQuantity(line_id, request.POST.get("quantity", ""), str(refused)))
+        return cart_refused(request, RefusedQuantity(line_id, request.POST.get("quantity"), str(refused)))
     return cart_changed(request, f"{line.variant}: {line.quantity} in your cart")
 
 
@@ -50,6 +87,24 @@ def cart_line_remove(request: HtmxRequest, line_id: int) -> HttpResponse:
         return _remove(request, line_of(request, line_id))
     except LineGone as gone:
         return cart_changed(request, str(gone))
+
+
+@own_cart
+@require_http_methods(["GET", "POST"])
+def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
+    """Show the form of a line filled in as it is; a POST gives the same line its new answers."""
+    try:
+        line = line_of(request, line_id)
+        if request.method == "POST":
+            form = customization_form(line.variant.product, request.POST)
+            if form.is_valid() and _edit(request, line, form):
+                return back_to(request, line.cart)
+        else:
+            initial = form_initial(line.customization, line.contact)
+            form = customization_form(line.variant.product, initial=initial)
+    except LineGone as gone:
+        return cart_changed(request, str(gone))
+    return render(request, "cart/edit.html", {"line": line, "form": form}, status=422 if form.is_bound else 200)
 
 
 @own_cart
@@ -80,10 +135,23 @@ def _agree(request: HtmxRequest, line: CartLine) -> HttpResponse:
     return cart_changed(request, f"You said yes to the new price of {line.variant}")
 
 
+def _edit(request: HtmxRequest, line: CartLine, form: CustomizationForm) -> bool:
+    """Save the answers of a valid form and return True; False with the reason in the form if they are refused."""
+    customization = form.customization()
+    try:
+        edit_line(line, customization)
+    except LineGone:
+        raise
+    except CartRefused as refused:
+        form.add_error(None, str(refused))
+        return False
+    remember_contact(request, customization.contact)
+    messages.success(request, f"Saved: {line.variant}")
+    return True
+
+
 def _remove(request: HtmxRequest, line: CartLine) -> HttpResponse:
     undo = undo_of(line)
     remove_line(line)
     return cart_changed(request, f"Removed: {line.variant}", undo=undo)
 
-
-cart_add = cart_line_edit = cart

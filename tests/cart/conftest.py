@@ -1,7 +1,7 @@
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from typing import Any
 
 
 @pytest.fixture(autouse=True)
-def _addresses(settings: SettingsWrapper) -> None:
+def _addresses(settings: Any) -> None:
     settings.ROOT_URLCONF = "tests.cart.urls"

@@ -2,11 +2,16 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
 
 from shop.cart.change import add_line
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import Kind, Product, Variant
+from shop.orders.models import Order
 from shop.personalisation.customization import Customization
 from tests.make import make_product, make_set, make_variant
 
@@ -37,6 +42,22 @@ def make_pack(*extras: Product, **fields: Any) -> Variant:
 
 def make_line(variant: Variant | None = None, quantity: int = 1, *, cart: Cart | None = None) -> CartLine:
     return add_line(cart or Cart(), variant or make_cup(), quantity, make_customization())
+
+
+def make_unpaid_order(cart: Cart) -> Order:
+    """Make the order placed last from this cart, as far as a cart can see it."""
+    order = Order.objects.create(
+        number=f"LG-{cart.pk}",
+        checkout_token=uuid4(),
+        cart_key=cart.pk,
+        items_kobo=1,
+        delivery_kobo=0,
+        total_kobo=1,
+        hold_expires_at=timezone.now() + timedelta(minutes=15),
+    )
+    cart.placed_order_id = order.pk
+    cart.save(update_fields=["placed_order_id"])
+    return order
 
 
 def snapshot(cart: Cart) -> tuple[Any, ...]:

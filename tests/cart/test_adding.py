@@ -1,11 +1,15 @@
+from typing import Any
+
 import pytest
+from django.db.models import QuerySet
 
 from shop.cart.change import add_line
 from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.models import Category, Product, Variant
 from shop.stock.models import Stock
-from tests.cart.make import make_cup, make_customization, make_line, make_pack, snapshot
+from shop.stock.reserve import reserve
+from tests.cart.make import make_cup, make_customization, make_line, make_pack, make_unpaid_order, snapshot
 from tests.make import make_product, make_variant
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +140,12 @@ def test_pieces_held_for_other_orders_are_not_available():
         make_line(variant, quantity=2)
 
 
+def test_pieces_held_for_this_carts_own_unpaid_order_are_available_to_it():
+    line = make_line(make_cup(on_hand=3), quantity=2)
+    reserve(make_unpaid_order(line.cart).pk, {line.variant_id: 2})
+    assert add_line(line.cart, line.variant, 1, make_customization()).quantity == 3
+
+
 def test_lines_of_one_variant_are_added_up_against_stock():
     line = make_line(make_cup(on_hand=3), quantity=2)
     before = snapshot(line.cart)
@@ -160,13 +170,13 @@ def test_what_is_made_to_order_never_runs_out():
 @pytest.mark.parametrize("switch", ["variant", "product", "category"])
 def test_what_is_no_longer_offered_is_refused(switch):
     variant = make_cup()
-    thing: Variant | Product | Category = {
-        "variant": variant,
-        "product": variant.product,
-        "category": variant.product.category,
-    }[switch]
-    thing.is_active = False
-    thing.save()
+    rows: dict[str, QuerySet[Any]] = {
+        "variant": Variant.objects.all(),
+        "product": Product.objects.all(),
+        "category": Category.objects.all(),
+    }
+    rows[switch].update(is_active=False)
+    variant = Variant.objects.get()
     with pytest.raises(CartRefused, match="Cup is no longer sold"):
         make_line(variant)
 

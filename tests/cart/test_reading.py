@@ -10,7 +10,8 @@ from shop.cart.read import read_cart
 from shop.catalogue.models import ProductColour, Variant
 from shop.personalisation.models import CustomizationField
 from shop.stock.models import Stock
-from tests.cart.make import make_cup, make_customization, make_line, make_pack, snapshot
+from shop.stock.reserve import release, reserve
+from tests.cart.make import make_cup, make_customization, make_line, make_pack, make_unpaid_order, snapshot
 from tests.make import make_place, make_product, make_set, make_variant
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +184,23 @@ def test_reading_changes_nothing():
     assert snapshot(line.cart) == before
 
 
+def test_what_the_shoppers_own_unpaid_order_holds_is_not_sold_out_to_them():
+    line = make_line(make_cup(on_hand=3), quantity=2)
+    order = make_unpaid_order(line.cart)
+    reserve(order.pk, {line.variant_id: 2})
+    [shown] = read_cart(line.cart).lines
+    assert (shown.available, shown.problem) == (3, "")
+    release(order.pk)
+    assert read_cart(line.cart).lines[0].available == 3
+
+
+def test_another_shoppers_unpaid_order_is():
+    line = make_line(make_cup(on_hand=3), quantity=2)
+    order = make_unpaid_order(Cart.objects.create())
+    reserve(order.pk, {line.variant_id: 2})
+    assert read_cart(line.cart).lines[0].problem == "Only 1 left of Cup (350 ml), and your cart has 2"
+
+
 @pytest.mark.parametrize("lines", [1, 12])
 def test_reading_takes_six_queries_however_many_lines_there_are(lines):
     make_place()
@@ -193,6 +211,7 @@ def test_reading_takes_six_queries_however_many_lines_there_are(lines):
         pack = make_product(f"Pack {number}", variants=0, customization_set=made_of)
         pack.extras.set([extra])
         add_line(cart, make_variant(pack), 1, make_customization(extras=(extra,)))
+    make_unpaid_order(cart)
     with CaptureQueriesContext(connection) as queries:
         read_cart(cart)
     assert len(queries) == 6
