@@ -8,8 +8,8 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 
 from shop.catalogue.models import Product
-from shop.personalisation.customization import Customization, customization_from, form_initial
-from shop.personalisation.fields import KINDS, HeardForm, ask, hear
+from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, customization_from, form_initial
+from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
 from shop.personalisation.offer import Offer, offer_of
 
 __all__ = ["CustomizationForm", "customization_form", "form_initial"]
@@ -45,6 +45,12 @@ class CustomizationForm(forms.Form):
         self._heard = hear(self.offer, self.cleaned_data)
         for name, sentences in self._heard.errors.items():
             self.add_error(name if name in self.fields else None, sentences)
+        if any(self.data.get(name) for name in self._names_not_asked()):
+            self.add_error(None, FORM_HAS_CHANGED)
+
+    def _names_not_asked(self) -> set[str]:
+        """Fields that have nothing to offer any more: an answer to one must not vanish without a word."""
+        return {posted_names(field)[0] for field in self.offer.fields} - self.fields.keys()
 
     def customization(self) -> Customization:
         """Return what was asked for. Only a valid form has one: raises ValueError for any other."""
