@@ -1,5 +1,7 @@
 """Products with a customization form, and what a shopper posts to them."""
 
+from typing import Any
+
 from django.http import QueryDict
 
 from shop.catalogue.models import Kind, Product
@@ -16,19 +18,19 @@ def make_places() -> None:
     make_place("Other", state="", asks_where=True, position=9)
 
 
-def make_standard_product(**fields) -> Product:
+def make_standard_product(**fields: Any) -> Product:
     make_places()
     return make_product(customization_set=ensure_standard_set(), **fields)
 
 
-def make_giftpack(*extras: Product, **fields) -> Product:
+def make_giftpack(*extras: Product, **fields: Any) -> Product:
     make_places()
     pack = make_product(kind=Kind.GIFTPACK, customization_set=ensure_giftpack_set(), **fields)
     pack.extras.add(*extras)
     return pack
 
 
-def posted(*defaults: dict, **fields) -> QueryDict:
+def posted(*defaults: dict[str, Any], **fields: Any) -> QueryDict:
     """What arrives for these fields: a list posts its values one by one, None leaves the field out."""
     data = QueryDict(mutable=True)
     for name, value in {**dict(*defaults), **fields}.items():
@@ -37,9 +39,9 @@ def posted(*defaults: dict, **fields) -> QueryDict:
     return data
 
 
-def filled(product: Product, *defaults: dict, **fields) -> CustomizationForm:
+def filled(product: Product, *defaults: dict[str, Any], **fields: Any) -> CustomizationForm:
     return customization_form(product, posted(*defaults, **fields))
 
 
 def errors_of(form: CustomizationForm) -> dict[str, list[str]]:
-    return {name: list(sentences) for name, sentences in form.errors.items()}
+    return {name: [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()}

@@ -13,7 +13,7 @@ from tests.personalisation.make import GIFTPACK_POST, filled, make_giftpack, mak
 pytestmark = pytest.mark.django_db
 
 
-def extras(count):
+def extras(count: int) -> list[Product]:
     made = [make_product() for _ in range(count)]
     for product in made:
         make_variant(product)
@@ -60,8 +60,10 @@ def test_crispy_draws_fields_only_in_order_with_the_templates_of_our_pack():
     pack = make_giftpack(*extras(1))
     helper = customization_form(pack).helper
     assert (helper.form_tag, helper.disable_csrf) == (False, True)
-    drawn = {field.fields[0]: field.template for field in helper.layout.fields}
-    assert list(drawn) == list(customization_form(pack).fields)
+    *fields, where = helper.layout.fields
+    assert (where.fields, where.flat_attrs) == (["location_other"], ' data-shows-when="location=other"')
+    drawn = {field.fields[0]: field.template for field in fields}
+    assert [*drawn, "location_other"] == list(customization_form(pack).fields)
     assert {name: template for name, template in drawn.items() if template != Field.template} == {
         "colour": "giftings/swatches.html",
         "recipient": "giftings/choices.html",

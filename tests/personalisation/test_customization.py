@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ def test_a_digest_is_the_same_for_ever():
 def test_what_looks_the_same_has_one_digest_and_phone_and_place_do_not_count():
     product = make_standard_product()
 
-    def digest(**fields):
+    def digest(**fields: Any) -> str:
         return filled(product, STANDARD_POST, **fields).customization().digest
 
     same = digest()
@@ -80,7 +81,7 @@ def made(pack, candle):
     return filled(pack, GIFTPACK_POST, message="With love", extras=[candle.pk]).customization()
 
 
-def words(described):
+def words(described: list[dict[str, Any]]) -> dict[str, str]:
     return {entry["name"]: entry["text"] for entry in described}
 
 

@@ -1,8 +1,12 @@
 """The giftpack form: for whom, a message, and extra items out of those the owner allows."""
 
 import pytest
+from django import forms
 
+from shop.catalogue.drawings import drawing_url
+from shop.catalogue.models import Product
 from shop.personalisation.forms import customization_form
+from shop.personalisation.offer import offer_of
 from shop.stock.models import Stock
 from tests.make import make_product, make_variant
 from tests.personalisation.make import GIFTPACK_POST, errors_of, filled, make_giftpack
@@ -31,7 +35,9 @@ def test_the_form_asks_the_fields_of_the_set_in_order(pack):
         *("colour", "recipient", "inscription", "message", "extras", "phone", "location", "location_other")
     ]
     assert form["recipient"].value() is None
-    assert form.fields["recipient"].choices == [("male", "For a man"), ("female", "For a woman")]
+    recipient = form.fields["recipient"]
+    assert isinstance(recipient, forms.ChoiceField)
+    assert recipient.choices == [("male", "For a man"), ("female", "For a woman")]
 
 
 def test_only_colour_recipient_and_place_are_needed(pack):
@@ -73,12 +79,27 @@ def test_a_recipient_is_one_of_two(pack, recipient):
 # --- Extras --------------------------------------------------------------------------------------------
 
 
-def labels(pack):
-    return [box.data["label"] for box in customization_form(pack)["extras"].subwidgets]
+def shown(pack: Product) -> list[tuple[str, int, str]]:
+    return [
+        (box.data["label"], box.data["price_kobo"], box.data["note"])
+        for box in customization_form(pack)["extras"].subwidgets
+    ]
 
 
-def test_extras_are_shown_with_their_prices(pack):
-    assert labels(pack) == ["Candle, ₦9,500", "Teddy, ₦9,500"]
+def test_extras_are_shown_with_picture_and_price(pack):
+    assert shown(pack) == [("Candle", 950_000, ""), ("Teddy", 950_000, "")]
+    box = customization_form(pack)["extras"].subwidgets[0]
+    assert box.data["picture"] == drawing_url("cup", "#2a2f7f")
+
+
+def test_an_extra_without_colours_is_shown_without_a_picture(pack, candle):
+    candle.product_colours.all().delete()
+    assert customization_form(pack)["extras"].subwidgets[0].data["picture"] == ""
+
+
+def test_an_extra_on_sale_is_shown_at_its_sale_price(pack, candle):
+    candle.variants.update(sale_price_kobo=800_000)
+    assert shown(pack)[0] == ("Candle", 800_000, "")
 
 
 def test_the_same_extra_twice_is_one(pack, candle):
@@ -101,7 +122,7 @@ def test_a_product_the_owner_does_not_allow_in_this_pack_is_refused(pack):
 
 def test_a_sold_out_extra_is_shown_in_words_and_refused(pack, candle, teddy):
     Stock.objects.filter(variant__product=teddy).update(on_hand=3, reserved=3)
-    assert labels(pack) == ["Candle, ₦9,500", "Teddy, ₦9,500 (sold out)"]
+    assert shown(pack) == [("Candle", 950_000, ""), ("Teddy", 950_000, "sold out")]
     box = customization_form(pack, initial={"extras": [teddy.pk]})["extras"].subwidgets[1]
     assert box.data["attrs"]["disabled"] is True
     assert box.data["selected"] is False
@@ -116,15 +137,14 @@ def test_an_extra_goes_in_as_its_first_variant_in_stock():
     large = make_variant(candle, on_hand=2, price_kobo=300_000, position=2)
     make_variant(candle, on_hand=None, price_kobo=900_000, position=3)
     pack = make_giftpack(candle)
-    assert labels(pack) == ["Candle, ₦3,000"]
-    (box,) = customization_form(pack)["extras"].subwidgets
-    assert box.data["option"].facts.variant == large
+    assert shown(pack) == [("Candle", 300_000, "")]
+    assert [extra.variant for extra in offer_of(pack).extras] == [large]
 
 
 def test_a_variant_that_nobody_counted_is_sold_out_and_one_that_is_not_tracked_never_is(pack, candle, teddy):
     Stock.objects.filter(variant__product=candle).delete()
     Stock.objects.filter(variant__product=teddy).update(on_hand=0, is_tracked=False)
-    assert labels(pack) == ["Candle, ₦9,500 (sold out)", "Teddy, ₦9,500"]
+    assert shown(pack) == [("Candle", 950_000, "sold out"), ("Teddy", 950_000, "")]
 
 
 def test_what_is_not_sold_any_more_is_not_offered_as_an_extra(pack, candle, teddy):

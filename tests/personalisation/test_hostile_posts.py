@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shop.personalisation.customization import check_answers, describe
-from shop.personalisation.forms import customization_form
+from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.personalisation.models import CustomizationField
-from shop.personalisation.offer import offer_of
+from shop.personalisation.offer import Offer, offer_of
 from tests.make import make_product, make_set
 from tests.personalisation.make import errors_of, make_places
 
@@ -44,7 +44,7 @@ nasty_values = st.recursive(
 many_examples = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def check(form, offer):
+def check(form: CustomizationForm, offer: Offer) -> None:
     if form.is_valid():
         made = form.customization()
         json.dumps(made.answers, ensure_ascii=False).encode()
@@ -85,7 +85,7 @@ def test_any_stored_answers_can_be_described_and_checked(offer, answers):
 )
 def test_bytes_that_are_no_text_are_refused_beside_their_field(offer, query):
     form = customization_form(offer, QueryDict(query))
-    assert form.errors["inscription"][0].startswith("Remove the character U+")
+    assert errors_of(form)["inscription"][0].startswith("Remove the character U+")
     form.as_div().encode()
 
 

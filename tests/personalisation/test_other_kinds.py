@@ -1,19 +1,21 @@
-"""Kinds an owner may use in sets of their own: message, short text, one of several choices; and clashing names."""
+"""Kinds an owner may use in sets of their own: message, short text, one of several choices."""
+
+from typing import Any
 
 import pytest
 from django import forms
 
+from shop.catalogue.models import Product
 from shop.personalisation.fields import KINDS
 from shop.personalisation.forms import customization_form
-from shop.personalisation.models import CustomizationField
-from shop.personalisation.sets import clashing_names, ensure_giftpack_set, ensure_standard_set
+from shop.personalisation.models import CustomizationField, CustomizationSet
 from tests.make import make_product, make_set
 from tests.personalisation.make import errors_of, filled
 
 pytestmark = pytest.mark.django_db
 
 
-def product_asking(kind, **definition):
+def product_asking(kind: str, **definition: Any) -> Product:
     customization_set = make_set("Own", kind)
     customization_set.fields.update(**definition)
     return make_product(customization_set=customization_set)
@@ -25,8 +27,9 @@ def test_every_kind_an_owner_can_choose_is_in_the_registry():
 
 def test_a_choice_is_one_of_the_owners_lines_each_once():
     product = product_asking("choice", choices=" Red  ribbon \r\n\r\nNo ribbon\nRed ribbon\n", label="Ribbon")
-    form = customization_form(product)
-    assert form.fields["choice"].choices == [("Red ribbon", "Red ribbon"), ("No ribbon", "No ribbon")]
+    choice = customization_form(product).fields["choice"]
+    assert isinstance(choice, forms.ChoiceField)
+    assert choice.choices == [("Red ribbon", "Red ribbon"), ("No ribbon", "No ribbon")]
     assert filled(product, choice="Red ribbon").customization().answers == {"choice": "Red ribbon"}
     assert errors_of(filled(product)) == {"choice": ["Choose “Ribbon”"]}
     assert errors_of(filled(product, choice="Blue ribbon")) == {"choice": ["Choose “Ribbon” from the list"]}
@@ -80,21 +83,10 @@ def test_phone_and_place_post_under_their_own_names_whatever_the_owner_calls_the
     assert list(customization_form(product).fields) == ["phone"]
 
 
-def test_names_that_clash_are_found():
-    def field(kind, name):
-        return CustomizationField(kind=kind, name=name)
-
-    for made in (ensure_standard_set(), ensure_giftpack_set()):
-        assert clashing_names(made.fields.all()) == set()
-    assert clashing_names([field("inscription", "name"), field("text", "no_name")]) == {"no_name"}
-    assert clashing_names([field("location", "place"), field("text", "location_other")]) == {"location_other"}
-    assert clashing_names([field("text", "quantity")]) == {"quantity"}
-
-
 def test_names_that_clash_all_the_same_break_nothing():
     product = product_asking("inscription")
     CustomizationField.objects.create(
-        customization_set=product.customization_set, kind="text", name="no_inscription", label="Odd", position=9
+        customization_set=CustomizationSet.objects.get(), kind="text", name="no_inscription", label="Odd", position=9
     )
     assert errors_of(filled(product, inscription="Ada", no_inscription="Ada")) == {
         "inscription": ["You wrote a text and ticked “No engraving”. Untick it or clear the text"]

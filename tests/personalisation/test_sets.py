@@ -8,7 +8,7 @@ from shop.personalisation.sets import ensure_giftpack_set, ensure_standard_set, 
 pytestmark = pytest.mark.django_db
 
 
-def names_of(made):
+def names_of(made: CustomizationSet) -> list[str]:
     return list(made.fields.values_list("name", flat=True))
 
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from shop.catalogue.models import ProductColour
+from shop.catalogue.models import Product, ProductColour
 from shop.personalisation.forms import customization_form, form_initial
 from tests.make import make_colour, make_product
 from tests.personalisation.make import STANDARD_POST, errors_of, filled, make_standard_product
@@ -66,18 +66,18 @@ def test_a_product_without_a_set_asks_nothing():
 # --- Colour ------------------------------------------------------------------------------------------
 
 
-def sell_out(product, slug):
+def sell_out(product: Product, slug: str) -> None:
     ProductColour.objects.filter(product=product, colour__slug=slug).update(is_available=False)
 
 
 def test_a_sold_out_colour_is_shown_in_words_and_cannot_be_ticked(product):
     sell_out(product, "clay")
     indigo, clay = customization_form(product, initial={"colour": "clay"})["colour"].subwidgets
-    assert (indigo.data["label"], clay.data["label"]) == ("Indigo", "Clay (sold out)")
+    assert (indigo.data["label"], indigo.data["note"], indigo.data["hex"]) == ("Indigo", "", "#2a2f7f")
+    assert (clay.data["label"], clay.data["note"], clay.data["hex"]) == ("Clay", "sold out", "#b4452a")
     assert "disabled" not in indigo.data["attrs"]
     assert clay.data["attrs"]["disabled"] is True
     assert clay.data["selected"] is False
-    assert clay.data["option"].facts.hex == "#b4452a"
 
 
 def test_a_sold_out_colour_is_refused_with_a_sentence(product):
@@ -147,8 +147,16 @@ def test_a_bad_inscription_is_refused_by_name_and_kept_as_typed(product, typed, 
 def test_the_box_shows_its_limit_and_never_stops_the_typing(product):
     field = customization_form(product).fields["inscription"]
     assert field.help_text.endswith("Up to 120 characters on 2 lines.")
-    assert "maxlength" not in field.widget.attrs
-    assert field.widget.attrs["rows"] == 2
+    html = customization_form(product)["inscription"].as_widget()
+    assert 'data-max="120"' in html
+    assert "maxlength" not in html
+
+
+def test_a_browser_does_not_insist_on_an_inscription_but_on_the_rest(product):
+    form = customization_form(product)
+    assert form.fields["inscription"].required
+    assert " required" not in form["inscription"].as_widget()
+    assert " required" in form["phone"].as_widget()
 
 
 # --- Phone and place -----------------------------------------------------------------------------------
