@@ -1,5 +1,7 @@
 """A phone number is understood however people write it, and stored one way."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,8 +41,8 @@ def test_every_way_of_writing_a_number_is_stored_the_same(typed):
         "٠٨٠٣١٢٣٤٥٦٧",
         "0803123456x",
         "0803\x001234567",
-    ]
-    + ["0803" + "-" * 40 + "1234567"],
+        "0803" + "-" * 40 + "1234567",
+    ],
 )
 def test_anything_else_is_refused_with_an_example(typed):
     with pytest.raises(ValueError, match="Enter a Nigerian phone number, like 0803 123 4567"):
@@ -49,10 +51,8 @@ def test_anything_else_is_refused_with_an_example(typed):
 
 @given(st.text(max_size=50))
 def test_any_text_is_a_number_or_refused(typed):
-    try:
+    with contextlib.suppress(ValueError):
         assert parse_phone(typed).startswith("+234")
-    except ValueError:
-        pass
 
 
 def test_a_number_is_kept_as_typed_without_what_cannot_be_seen():
