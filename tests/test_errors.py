@@ -13,11 +13,11 @@ from django.urls import path
 from shop import urls
 
 RAISED: dict[str, Exception] = {
-    "bad": BadRequest("the request"),
-    "forbidden": PermissionDenied("not yours"),
-    "missing": Http404("no order 4711"),
-    "broken": ZeroDivisionError("a fault of ours"),
-    "dead": OperationalError("the connection is lost"),
+    "bad": BadRequest("told-1"),
+    "forbidden": PermissionDenied("told-2"),
+    "missing": Http404("told-3"),
+    "broken": ZeroDivisionError("told-4"),
+    "dead": OperationalError("told-5"),
 }
 
 
