@@ -20,4 +20,3 @@ WHITENOISE_AUTOREFRESH = True  # nothing was collected
 if os.environ.get("TEST_DATABASE_URL") and DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # Left to itself Django tests SQLite in memory, where two threads share one connection and cannot race.
     DATABASES["default"]["TEST"] = {"NAME": DATABASES["default"]["NAME"]}  # noqa: F405
-WHITENOISE_AUTOREFRESH = True  # no folder of collected files is needed

@@ -52,7 +52,10 @@ def test_our_databases_are_fine(database: Any, configured: dict[str, Any]) -> No
     [
         (SAFE_POSTGRES | {"ATOMIC_REQUESTS": True}, "ATOMIC_REQUESTS is on"),
         (SAFE_POSTGRES | {"CONN_HEALTH_CHECKS": False}, "Set CONN_HEALTH_CHECKS in DATABASES to True"),
-        (SAFE_POSTGRES | {"OPTIONS": {}}, "Set connect_timeout, tcp_user_timeout, statement_timeout, lock_timeout, idle"),
+        (
+            SAFE_POSTGRES | {"OPTIONS": {}},
+            "Set connect_timeout, tcp_user_timeout, statement_timeout, lock_timeout, idle",
+        ),
         (
             SAFE_POSTGRES | {"OPTIONS": SAFE_POSTGRES["OPTIONS"] | {"options": "-c lock_timeout=1"}},
             "Set statement_timeout, idle_in_transaction_session_timeout in DATABASES",

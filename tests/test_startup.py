@@ -24,7 +24,10 @@ REFUSED = {
         {"SECRET_KEY": "development-only-key-that-production-refuses"},
         "SECRET_KEY is short, simple or the development one",
     ),
-    "no hosts": ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty. Set it to the shop's host names, like shop.example.ng"),
+    "no hosts": (
+        {"ALLOWED_HOSTS": ""},
+        "ALLOWED_HOSTS is empty. Set it to the shop's host names, like shop.example.ng",
+    ),
     "any host": ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS has '*'"),
     "other hosts": ({"ALLOWED_HOSTS": "www.example.ng"}, "Add shop.example.ng"),
     "no address": ({"SITE_URL": ""}, "SITE_URL is not set to an address"),
