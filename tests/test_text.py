@@ -15,10 +15,13 @@ typed_texts = st.text(st.one_of(st.sampled_from(TROUBLE), st.characters(categori
 
 @given(typed_texts, st.integers(1, 40), st.integers(1, 3))
 def test_any_text_comes_clean_or_is_refused_with_a_sentence(typed, max_length, max_lines):
+    told = ""
     try:
         text = clean_text(typed, max_length=max_length, max_lines=max_lines)
     except ValueError as refusal:
-        str(refusal).encode()  # can be shown: no lone surrogate is quoted
+        told = str(refusal)
+    if told:
+        told.encode()  # can be shown: no lone surrogate is quoted
     else:
         assert clean_text(text, max_length=max_length, max_lines=max_lines) == text
         assert unicodedata.is_normalized("NFC", text)
@@ -52,7 +55,7 @@ def test_a_reader_counts_letters_with_their_accents_as_one(typed, count):
 
 def test_the_limit_can_be_what_a_reader_counts():
     assert clean_text("ẹ́ẹ́ẹ́", max_length=3, count=visible_length) == "ẹ́ẹ́ẹ́"
-    with pytest.raises(ValueError, match=r"Use at most 3 characters. You have 6"):
+    with pytest.raises(ValueError, match="Use at most 3 characters. You have 6"):
         clean_text("ẹ́ẹ́ẹ́", max_length=3)
 
 
@@ -95,7 +98,7 @@ def test_a_tower_of_accents_is_refused():
 
 
 def test_a_very_long_text_is_refused_before_any_work_on_it():
-    with pytest.raises(ValueError, match=r"Use at most 40 characters. You have 1000000"):
+    with pytest.raises(ValueError, match="Use at most 40 characters. You have 1000000"):
         clean_text("a\u0301\u0323" + "\u0301\u0323" * 499_998 + "a", max_length=40)
 
 
