@@ -1,0 +1,100 @@
+"""Reading the parameters of a list. Nonsense is left aside: an old or mangled link still shows gifts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from shop.catalogue.models import Category, Colour
+from shop.catalogue.tree import Tree
+from shop.money import parse_naira
+from shop.storefront.filters import SORTS, Filters
+from shop.storefront.search import clean_search
+
+_YES = {"1", "on", "true", "yes"}
+
+
+class NairaField(forms.CharField):
+    """An amount typed in naira; kobo in the cleaned data, None where nothing was typed."""
+
+    def clean(self, value: Any) -> int | None:
+        typed = super().clean(value)
+        try:
+            return parse_naira(typed) if typed else None
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ColourRadios(forms.RadioSelect):
+    """Radios that carry the `hex` of each colour, for the swatch beside its name."""
+
+    def __init__(self, colours: Sequence[Colour]) -> None:
+        super().__init__()
+        self.hex_of = {colour.slug: colour.hex for colour in colours}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().create_option(name, value, *args, **kwargs) | {"hex": self.hex_of.get(value, "")}
+
+
+class FilterForm(forms.Form):
+    """Parses the parameters of a list. What makes no sense is left out of `cleaned_data`."""
+
+    q = forms.CharField(label="Search in these gifts", required=False)
+    category = forms.ChoiceField(label="Category", required=False)
+    min = NairaField(label="Price from", required=False)
+    max = NairaField(label="Price up to", required=False)
+    colour = forms.ChoiceField(label="Colour", required=False)
+    in_stock = forms.BooleanField(
+        label="In stock only", required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
+    )
+    sort = forms.ChoiceField(
+        label="Sort by", required=False, choices=[(key, label) for key, (label, _) in SORTS.items()]
+    )
+
+    def __init__(
+        self, data: QueryDict | None, *, categories: Sequence[tuple[str, str]], colours: Sequence[Colour], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["category"].choices = [("", "All"), *categories]  # type: ignore[attr-defined]
+        self.fields["colour"].widget = ColourRadios(colours)
+        self.fields["colour"].choices = [("", "Any"), *((one.slug, one.name) for one in colours)]  # type: ignore[attr-defined]
+        for name in ("min", "max"):
+            self.fields[name].widget.attrs.update({"inputmode": "numeric", "placeholder": "₦"})
+
+    def clean_q(self) -> str:
+        return clean_search(self.cleaned_data["q"])
+
+
+def read_filters(asked: QueryDict, tree: Tree, colours: Sequence[Colour], *, within: Category | None) -> Filters:
+    """Return what `asked` says that makes sense; on a category's page only categories below it do."""
+    form = FilterForm(asked, categories=category_choices(tree, within=within), colours=colours)
+    form.is_valid()
+    heard = form.cleaned_data
+    lowest, highest = heard.get("min"), heard.get("max")
+    if lowest is not None and highest is not None and lowest > highest:
+        lowest, highest = highest, lowest  # From 9,000 to 5,000 is from 5,000 to 9,000.
+    return Filters(
+        q=heard.get("q", ""),
+        category=tree.find(heard.get("category", "")),
+        min_kobo=lowest,
+        max_kobo=highest,
+        colour=next((one for one in colours if one.slug == heard.get("colour")), None),
+        is_in_stock_only=asked.get("in_stock", "").lower() in _YES,
+        sort=heard.get("sort", ""),
+    )
+
+
+def filled_form(
+    filters: Filters, tree: Tree, colours: Sequence[Colour], *, within: Category | None
+) -> FilterForm:
+    """Return the form to show: filled in with what was understood, so that nobody wonders what is in force."""
+    initial = {"colour": "", **filters.parameters(), "in_stock": filters.is_in_stock_only}
+    return FilterForm(None, categories=category_choices(tree, within=within), colours=colours, initial=initial)
+
+
+def category_choices(tree: Tree, *, within: Category | None = None) -> list[tuple[str, str]]:
+    """Return the categories to choose from, those below `within` on its page, indented by depth."""
+    offered = tree.descendants(within)[1:] if within else tuple(tree)
+    top = tree.depth(within) + 1 if within else 0
+    return [(one.slug, "\u2003" * (tree.depth(one) - top) + one.name) for one in offered]

@@ -1,0 +1,109 @@
+"""What is typed on the product page beside the customization: which variant and how many."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from shop.catalogue.models import Product, Variant
+
+MAX_QUANTITY = 20  # pieces on one line, as the cart has it
+
+
+@dataclass(frozen=True)
+class VariantChoice:
+    """One variant as the page offers it. `available` is None where nothing is counted."""
+
+    variant: Variant
+    available: int | None
+    low_at: int
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.available is not None and self.available < 1
+
+    @property
+    def price_kobo(self) -> int:
+        return self.variant.current_price_kobo()
+
+    @property
+    def was_kobo(self) -> int | None:
+        """Return the price before the sale, None where there is no sale now."""
+        return self.variant.price_kobo if self.variant.is_on_sale() else None
+
+    @property
+    def stock_words(self) -> str:
+        if self.available is None:
+            return "Made to order"
+        if self.is_sold_out:
+            return "Sold out"
+        return f"Only {self.available} left" if self.available <= self.low_at else "In stock"
+
+
+def variant_choices(product: Product) -> list[VariantChoice]:
+    """Return the variants that are offered, sold-out ones included, in the owner's order. One query."""
+    choices = []
+    for variant in product.variants.filter(is_active=True).select_related("stock"):
+        variant.product = product
+        stock = getattr(variant, "stock", None)  # A variant without a row counts as none on hand.
+        available, low_at = (stock.available, stock.low_at) if stock else (0, 0)
+        choices.append(VariantChoice(variant, available, low_at))
+    return choices
+
+
+class PurchaseForm(forms.Form):
+    """Variant and quantity. Valid: `cleaned_data` has a `variant` that is offered and not sold out, and `quantity`.
+
+    What else is in the cart is not its business: the cart counts that.
+    """
+
+    variant = forms.CharField(error_messages={"required": "Choose a size"})
+    quantity = forms.IntegerField(
+        label="How many",
+        min_value=1,
+        max_value=MAX_QUANTITY,
+        initial=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": "Enter how many you want",
+            "invalid": "Enter how many you want as a number, like 2",
+            "min_value": "Enter 1 or more",
+            "max_value": f"Enter {MAX_QUANTITY} or fewer. For more, write to us",
+        },
+    )
+
+    def __init__(
+        self, product: Product, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.choices = variant_choices(product)
+
+    @property
+    def chosen_key(self) -> str:
+        """Return the key of the variant to show as chosen: what was posted, else the first that can be bought."""
+        given = self["variant"].value()
+        if given is not None:
+            return str(given)
+        return next((str(choice.variant.pk) for choice in self.choices if not choice.is_sold_out), "")
+
+    @property
+    def is_sold_out(self) -> bool:
+        return all(choice.is_sold_out for choice in self.choices)
+
+    def clean_variant(self) -> Variant:
+        choice = self._choice(self.cleaned_data["variant"])
+        if choice is None:
+            raise forms.ValidationError("Choose a size from the list")
+        if choice.is_sold_out:
+            raise forms.ValidationError(f"{choice.variant} is sold out. Choose another")
+        return choice.variant
+
+    def clean(self) -> None:
+        variant, quantity = self.cleaned_data.get("variant"), self.cleaned_data.get("quantity")
+        choice = self._choice(str(variant.pk)) if variant else None
+        if choice and choice.available is not None and quantity and quantity > choice.available:
+            self.add_error("quantity", f"Only {choice.available} left. Enter {choice.available} or fewer")
+
+    def _choice(self, key: str) -> VariantChoice | None:
+        return next((choice for choice in self.choices if str(choice.variant.pk) == key), None)

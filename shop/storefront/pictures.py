@@ -1,0 +1,33 @@
+"""The pictures of a product page: the owner's photos and our drawings, with what they show in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shop.catalogue.drawings import drawing_url
+from shop.catalogue.models import Colour, Picture, Product
+
+PLAIN_HEX = "#c9b79c"  # A product that has no colour yet is drawn as plain clay.
+_SEEN_FROM = {
+    Picture.View.FRONT: "{} in {}",
+    Picture.View.SIDE: "{} in {}, from another side",
+    Picture.View.WRAPPED: "{} in {}, gift-wrapped",
+}
+
+
+@dataclass(frozen=True)
+class Shot:
+    url: str
+    alt: str
+
+
+def shots_of(product: Product, colours: Iterable[Colour]) -> list[Shot]:
+    """Return the pictures in the owner's order; where there are none, our three drawings. One query."""
+    first = next(iter(colours), Colour(name="plain", hex=PLAIN_HEX))
+    pictures = list(product.pictures.select_related("colour")) or [Picture(view=view) for view in Picture.View]
+    return [_shot(picture, product, picture.colour or first) for picture in pictures]
+
+
+def _shot(picture: Picture, product: Product, colour: Colour) -> Shot:
+    alt = picture.alt or _SEEN_FROM[Picture.View(picture.view)].format(product.name, colour.name.lower())
+    url = picture.image.url if picture.image else drawing_url(product.kind, colour.hex, picture.view)
+    return Shot(url, alt)

@@ -1,0 +1,114 @@
+"""What shoppers see of the catalogue, and how it looks on a card."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from django.core.files.storage import default_storage
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.http import Http404
+from django.utils import timezone
+
+from shop.catalogue.drawings import drawing_url
+from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
+from shop.catalogue.tree import Tree, category_tree
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+SWATCHES_ON_A_CARD = 5
+_UNPAINTED = "#c9b79c"  # A product that has no colour yet is drawn as plain clay.
+
+
+class Facts(TypedDict):
+    """What `with_facts` adds to a product."""
+
+    from_kobo: int
+    to_kobo: int
+    was_kobo: int
+    is_in_stock: bool
+    picture_image: str | None
+    picture_view: str | None
+    picture_hex: str | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A product in a list. `was_kobo` is its price before the sale, None where there is no sale now."""
+
+    product: Product
+    picture_url: str
+    price_kobo: int
+    was_kobo: int | None
+    has_several_prices: bool
+    is_sold_out: bool
+    colours: tuple[Colour, ...]
+    colour_count: int
+
+
+def shown_products(tree: Tree | None = None) -> QuerySet[Product]:
+    """Products a shopper can see: on sale, in a category that no archived one stands above."""
+    tree = tree or category_tree()
+    return Product.objects.on_sale_now().filter(category__in=tree.ids())
+
+
+def shown_product(slug: str) -> Product:
+    """Return the product with its category and customization set loaded. Raises Http404 for one that is archived."""
+    products = shown_products().select_related("category", "customization_set")
+    product = products.filter(slug=slug).first()
+    if product is None:
+        raise Http404("There is no such product")
+    return product
+
+
+def with_facts(products: QuerySet[Product]) -> "QuerySet[WithAnnotations[Product, Facts]]":
+    """Add what cards show and lists filter and sort by: prices as of now, stock, the first picture.
+
+    The cheapest variant speaks for the product. `Variant.is_on_sale` says the same of one variant.
+    """
+    now = timezone.now()
+    is_on_sale = (
+        Q(sale_price_kobo__isnull=False)
+        & (Q(sale_starts_at__isnull=True) | Q(sale_starts_at__lte=now))
+        & (Q(sale_ends_at__isnull=True) | Q(sale_ends_at__gt=now))
+    )
+    offered = Variant.objects.filter(product=OuterRef("pk"), is_active=True).annotate(
+        now_kobo=Case(When(is_on_sale, then=F("sale_price_kobo")), default=F("price_kobo"))
+    )
+    cheapest = offered.order_by("now_kobo", "price_kobo", "pk")
+    in_stock = offered.filter(Q(stock__is_tracked=False) | Q(stock__on_hand__gt=F("stock__reserved")))
+    first_picture = Picture.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
+    colours = ProductColour.objects.select_related("colour")
+    return products.annotate(
+        from_kobo=Subquery(cheapest.values("now_kobo")[:1]),
+        to_kobo=Subquery(offered.order_by("-now_kobo").values("now_kobo")[:1]),
+        was_kobo=Subquery(cheapest.values("price_kobo")[:1]),
+        is_in_stock=Exists(in_stock),
+        picture_image=Subquery(first_picture.values("image")[:1]),
+        picture_view=Subquery(first_picture.values("view")[:1]),
+        picture_hex=Subquery(first_picture.values("colour__hex")[:1]),
+    ).prefetch_related(Prefetch("product_colours", queryset=colours))
+
+
+def cards(products: "Iterable[WithAnnotations[Product, Facts]]", *, colour: Colour | None = None) -> list[Card]:
+    """Return the cards of products `with_facts`; drawn pictures in `colour`, where one is asked for."""
+    return [_card(product, colour) for product in products]
+
+
+def _card(product: "WithAnnotations[Product, Facts]", colour: Colour | None) -> Card:
+    colours = [row.colour for row in product.product_colours.all()]
+    hex = product.picture_hex or (colours[0].hex if colours else _UNPAINTED)
+    if product.picture_image:
+        picture_url = default_storage.url(product.picture_image)
+    else:
+        picture_url = drawing_url(product.kind, colour.hex if colour else hex, product.picture_view or "front")
+    return Card(
+        product=product,
+        picture_url=picture_url,
+        price_kobo=product.from_kobo,
+        was_kobo=product.was_kobo if product.was_kobo > product.from_kobo else None,
+        has_several_prices=product.to_kobo > product.from_kobo,
+        is_sold_out=not product.is_in_stock,
+        colours=tuple(colours[:SWATCHES_ON_A_CARD]),
+        colour_count=len(colours),
+    )
