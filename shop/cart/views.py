@@ -154,4 +154,3 @@ def _remove(request: HtmxRequest, line: CartLine) -> HttpResponse:
     undo = undo_of(line)
     remove_line(line)
     return cart_changed(request, f"Removed: {line.variant}", undo=undo)
-
