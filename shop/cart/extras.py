@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from shop.cart.hold import available_of, own_holds
 from shop.cart.models import CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.models import Variant
+from shop.stock.available import available_of, held_on_paper
 
 
 def set_extras(pack: CartLine, product_ids: Sequence[int]) -> None:
@@ -32,20 +32,22 @@ def set_extras(pack: CartLine, product_ids: Sequence[int]) -> None:
 
 def _variants_for(product_ids: Sequence[int], pack: CartLine) -> list[Variant]:
     """Return for each product its first offered variant that there are enough of, or else any of."""
-    offered = Variant.objects.filter(
-        product__in=product_ids, is_active=True, product__is_active=True, product__category__is_active=True
-    ).select_related("product", "stock")
+    offered = list(
+        Variant.objects.filter(
+            product__in=product_ids, is_active=True, product__is_active=True, product__category__is_active=True
+        ).select_related("product", "stock")
+    )
     by_product: dict[int, list[Variant]] = {}
     for variant in offered:
         by_product.setdefault(variant.product_id, []).append(variant)
-    own = own_holds(pack.cart)
-    return [_first_in_stock(by_product.get(pk, []), pack.quantity, own) for pk in product_ids]
+    on_paper = held_on_paper(offered, pack.cart.placed_order_id)
+    return [_first_in_stock(by_product.get(pk, []), pack.quantity, on_paper) for pk in product_ids]
 
 
-def _first_in_stock(variants: Sequence[Variant], pieces: int, own: Mapping[int, int]) -> Variant:
+def _first_in_stock(variants: Sequence[Variant], pieces: int, on_paper: Mapping[int, int]) -> Variant:
     for least in (pieces, 1):
         for variant in variants:
-            available = available_of(variant, own)
+            available = available_of(variant, on_paper)
             if available is None or available >= least:
                 return variant
     if variants:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from shop.cart.models import Cart, CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.models import Variant
-from shop.stock.models import Reservation
+from shop.stock.available import available_of, held_on_paper
 
 
 @contextmanager
@@ -50,30 +50,12 @@ def _refuse_more_than_there_is(cart: Cart, before: Mapping[int, int]) -> None:
     """
     wanted = wanted_of(cart)
     grown = [pk for pk, pieces in wanted.items() if pieces > before.get(pk, 0)]
-    own = own_holds(cart)
-    for variant in Variant.objects.filter(pk__in=grown).select_related("product", "stock").order_by("pk"):
-        available = available_of(variant, own)
+    variants = list(Variant.objects.filter(pk__in=grown).select_related("product", "stock").order_by("pk"))
+    on_paper = held_on_paper(variants, cart.placed_order_id)
+    for variant in variants:
+        available = available_of(variant, on_paper)
         if available is not None and wanted[variant.pk] > available:
             raise CartRefused(_too_few(variant, available, wanted[variant.pk]))
-
-
-def own_holds(cart: Cart) -> dict[int, int]:
-    """Return what the unpaid order placed from this cart holds, by variant.
-
-    Another checkout gives it back first, so the shopper is never told that their own pieces are sold out. No query
-    where no order was placed.
-    """
-    if cart.placed_order_id is None:
-        return {}
-    held = Reservation.objects.filter(order=cart.placed_order_id, state=Reservation.State.HELD)
-    return dict(held.values_list("variant_id", "quantity"))
-
-
-def available_of(variant: Variant, own: Mapping[int, int]) -> int | None:
-    """Return how many this cart can have; None where nothing is counted, 0 for a variant without a stock row."""
-    stock = getattr(variant, "stock", None)
-    available = stock.available if stock is not None else 0
-    return None if available is None else available + own.get(variant.pk, 0)
 
 
 def _too_few(variant: Variant, available: int, wanted: int) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shop.cart.hold import available_of, own_holds
 from shop.cart.models import Cart, CartLine
 from shop.cart.prices import unit_price_kobo
 from shop.catalogue.drawings import drawing_url
@@ -13,6 +12,7 @@ from shop.catalogue.models import Variant
 from shop.money import format_naira
 from shop.personalisation.customization import check_answers, describe
 from shop.personalisation.offer import Offer, offers_for
+from shop.stock.available import available_of, held_on_paper
 
 _PLAIN = "#c9b79c"  # what is drawn where no colour was chosen
 
@@ -106,10 +106,10 @@ class _Demand:
     """What the whole cart asks for of each variant, and what its own unpaid order holds of it."""
 
     wanted: Mapping[int, int]
-    own: Mapping[int, int]
+    on_paper: Mapping[int, int]
 
     def available(self, variant: Variant) -> int | None:
-        return available_of(variant, self.own)
+        return available_of(variant, self.on_paper)
 
     def shortage(self, variant: Variant) -> str:
         """Return in words that there are too few for all lines together, or ""."""
@@ -145,7 +145,7 @@ def read_cart(cart: Cart) -> CartView:
             extras[row.parent_id].append(_extra_view(row))
     # Lines and version come from one statement: the lines are those of that version.
     read = rows[0].cart
-    demand = _Demand(wanted, own_holds(read))
+    demand = _Demand(wanted, held_on_paper([row.variant for row in rows], read.placed_order_id))
     offers = offers_for(row.variant.product for row in gifts)
     lines = (_line_view(row, tuple(extras[row.pk]), offers[row.variant.product_id], demand) for row in gifts)
     return CartView(cart_id=read.pk, version=read.version, lines=tuple(lines))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -17,6 +17,8 @@ def forget_bought_lines(cart: Cart) -> None:
 
     Pieces that were added and gifts that were edited after the order was placed stay. Safe to call twice.
     """
+    if cart.placed_order_id is None:
+        return
     order = Order.objects.filter(pk=cart.placed_order_id).only("pk", "status").first()
     if order is not None and order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED}:
         return  # An expired order may still be paid late.
@@ -32,14 +34,13 @@ def forget_bought_lines(cart: Cart) -> None:
 
 
 def _take_out(cart: Cart, order: Order) -> None:
-    for bought in OrderLine.objects.filter(order=order, cart_line_key__isnull=False):
-        rows = CartLine.objects.filter(cart=cart, pk=bought.cart_line_key, digest=bought.digest)
-        left = [quantity - bought.quantity for quantity in rows.values_list("quantity", flat=True)]
-        if left and left[0] > 0:
-            CartLine.objects.filter(parent_id=bought.cart_line_key).update(quantity=left[0])
-            rows.update(quantity=left[0])
-        else:
-            rows.delete()
+    bought = OrderLine.objects.filter(order=order, cart_line_key__isnull=False)
+    for line_key, digest, pieces in bought.values_list("cart_line_key", "digest", "quantity"):
+        line = CartLine.objects.filter(cart=cart, pk=line_key or 0, digest=digest).first()
+        if line is not None and line.quantity > pieces:
+            CartLine.objects.filter(Q(pk=line.pk) | Q(parent=line)).update(quantity=line.quantity - pieces)
+        elif line is not None:
+            line.delete()
 
 
 class BoughtLines:

@@ -84,14 +84,14 @@ class CheckoutForm(forms.Form):
 
     def show(self, *, cart_version: int, items_kobo: int) -> None:
         """Make the hidden fields say what the page shows from now on, also when the form is drawn again."""
-        shown = {
+        shown: dict[str, object] = {
             "cart_version": cart_version,
             "shown_items": items_kobo,
             "shown_fees": " ".join(f"{place.slug}={place.fee_kobo}" for place in self.places),
         }
         if not self.is_bound or "token" in self.errors:
             shown["token"] = uuid.uuid4()
-        self.initial |= shown
+        self.initial = {**self.initial, **shown}
         if self.is_bound:
             self.data = {**{name: self.data.get(name) for name in self.fields}, **shown}
 

@@ -105,7 +105,12 @@ def test_a_refusal_is_shown_to_the_owner(payment: Payment, gateway: Gateway) -> 
 
 @pytest.mark.parametrize(
     ("word", "status"),
-    [("processing", "processing"), ("processed", "succeeded"), ("failed", "failed"), ("needs-attention", "needs_attention")],
+    [
+        ("processing", "processing"),
+        ("processed", "succeeded"),
+        ("failed", "failed"),
+        ("needs-attention", "needs_attention"),
+    ],
 )
 def test_following_records_what_became_of_it(payment: Payment, gateway: Gateway, word: str, status: str) -> None:
     refund = request(payment, 600_000)

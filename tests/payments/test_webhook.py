@@ -83,7 +83,11 @@ def test_without_a_key_everything_is_refused(client: Client, settings: Any) -> N
 @pytest.mark.parametrize(
     "body",
     [b"", b"not json", b"[]", b'"text"', b"\xff\xfe", b"[" * 100_000, b"null", b'{"event": 5, "data": {}}']
-    + [b'{"event": "charge.success"}', b'{"event": "charge.success", "data": []}', b'{"event": "a\\u0000", "data": {}}'],
+    + [
+        b'{"event": "charge.success"}',
+        b'{"event": "charge.success", "data": []}',
+        b'{"event": "a\\u0000", "data": {}}',
+    ],
 )
 def test_a_signed_body_that_is_no_event_is_400_without_effect(client: Client, body: bytes) -> None:
     assert ring(client, None, body=body).status_code in {200, 400}
