@@ -21,9 +21,7 @@ def add_line(cart: Cart, variant: Variant, quantity: int, customization: Customi
     for more than there is; then nothing has changed. Twice adds twice.
     """
     with hold(cart):
-        if not variant.is_offered():
-            raise CartRefused(f"{variant.product} is no longer sold")
-        line = _equal_line(cart, variant, customization)
+        line = _equal_line(cart, _offered(variant), customization)
         if line is None:
             return _new_line(cart, variant, _checked(quantity), customization)
         line.quantity = _checked(quantity, already=line.quantity)
@@ -59,14 +57,18 @@ def agree(line: CartLine, price_kobo: int) -> CartLine:
         return line
 
 
-def edit_line(line: CartLine, customization: Customization) -> CartLine:
-    """Give a line other answers, and its pack other extras. A line that becomes equal to another joins it.
+def edit_line(
+    line: CartLine, customization: Customization, *, variant: Variant | None = None, quantity: int | None = None
+) -> CartLine:
+    """Give a line other answers, its pack other extras, and another size or quantity where one is given.
 
-    Returns the line that is left. Raises LineGone, or CartRefused if both together are above the limit or an
+    A line that becomes equal to another joins it. Returns the line that is left. Raises LineGone, or CartRefused if both together are above the limit or an
     extra cannot be had; then nothing has changed. Safe to call twice.
     """
     with hold(line.cart):
         line = _reread(line)
+        line.variant = _offered(variant) if variant else line.variant
+        line.quantity = line.quantity if quantity is None else _checked(quantity)
         twin = _equal_line(line.cart, line.variant, customization, besides=line)
         if twin is not None:
             twin.quantity = _checked(line.quantity, already=twin.quantity)
@@ -86,6 +88,13 @@ def clear(cart: Cart) -> None:
     """Take everything out of the cart. Safe to call twice."""
     with hold(cart):
         cart.lines.all().delete()
+
+
+def _offered(variant: Variant) -> Variant:
+    """Return the variant. Raises CartRefused if it is not sold any more."""
+    if not variant.is_offered():
+        raise CartRefused(f"{variant.product} is no longer sold")
+    return variant
 
 
 def _checked(quantity: int, *, already: int = 0) -> int:
@@ -147,11 +156,11 @@ def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Custom
 
 
 def _answer(line: CartLine, customization: Customization) -> None:
-    """Save the line with these answers, its own quantity, and extras to match."""
+    """Save the line with these answers, its own variant and quantity, and extras to match."""
     line.customization = customization.answers
     line.digest = customization.digest
     line.set_version = customization.set_version
     line.contact = latest_contact(line.contact, customization.contact)
-    line.save(update_fields=["quantity", "customization", "digest", "set_version", "contact"])
+    line.save(update_fields=["variant", "quantity", "customization", "digest", "set_version", "contact"])
     set_extras(line, customization.extra_ids)
     agree_to_prices(line)

@@ -6,7 +6,7 @@ from shop.cart.refused import CartRefused, LineGone
 from shop.catalogue.models import Variant
 from shop.stock.models import Stock
 from tests.cart.make import make_cup, make_customization, make_line, make_pack, snapshot
-from tests.make import make_product
+from tests.make import make_product, make_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +105,28 @@ class TestEditing:
         assert edited.customization["inscription"] == "Bisi"
         assert edited.contact == {"phone": "+2348031234567", "phone_typed": ""}
         assert Cart.objects.get().version == 2
+
+    def test_a_line_gets_another_size_and_quantity_where_they_are_given(self):
+        line = make_line(quantity=1)
+        larger = make_variant(line.variant.product, price_kobo=1_200_000)
+        edit_line(line, make_customization(), variant=larger, quantity=4)
+        edited = CartLine.objects.get()
+        assert (edited.pk, edited.variant, edited.quantity, edited.seen_price_kobo) == (line.pk, larger, 4, 1_200_000)
+
+    @pytest.mark.parametrize(("quantity", "sentence"), [(0, "1 or more"), (21, "at most 20"), (11, "Only 10 left")])
+    def test_a_quantity_outside_the_limits_is_refused(self, quantity, sentence):
+        line = make_line()
+        before = snapshot(line.cart)
+        with pytest.raises(CartRefused, match=sentence):
+            edit_line(line, make_customization("Bisi"), quantity=quantity)
+        assert snapshot(line.cart) == before
+
+    def test_a_size_that_is_not_offered_is_refused(self):
+        line = make_line()
+        before = snapshot(line.cart)
+        with pytest.raises(CartRefused, match="Cup is no longer sold"):
+            edit_line(line, make_customization(), variant=make_variant(line.variant.product, is_active=False))
+        assert snapshot(line.cart) == before
 
     def test_a_line_that_becomes_equal_to_another_joins_it(self):
         line = make_line(quantity=2)
