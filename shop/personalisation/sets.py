@@ -1,13 +1,17 @@
 """The customization sets every shop starts with, and the version that says a set has changed."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
+from shop.personalisation.fields import posted_names
 from shop.personalisation.models import CustomizationField, CustomizationSet
 
 _Kind = CustomizationField.Kind
+_NAMES_OF_THE_PAGE = {"variant", "quantity", "buy_now", "csrfmiddlewaretoken"}
 
 _COLOUR = {"kind": _Kind.COLOUR, "name": "colour", "label": "Colour"}
 _PHONE = {
@@ -77,3 +81,9 @@ def _ensure(name: str, fields: list[dict[str, Any]]) -> CustomizationSet:
 def touch_set(set_id: int) -> None:
     """Count one change to a set, so that lines filled in before it are checked again. Two at once both count."""
     CustomizationSet.objects.filter(pk=set_id).update(version=F("version") + 1)
+
+
+def clashing_names(fields: Iterable[CustomizationField]) -> set[str]:
+    """Return the names that two fields of one set would post, or that the page around the form posts itself."""
+    count = Counter(name for field in fields for name in posted_names(field))
+    return {name for name, times in count.items() if times > 1 or name in _NAMES_OF_THE_PAGE}
