@@ -26,7 +26,7 @@ KINDS: dict[str, FieldKind] = {
 }
 
 
-_NAME_BY_KIND = {_Kind.PHONE: "phone", _Kind.LOCATION: "location"}
+_NAMES_BY_KIND = {_Kind.PHONE: ("phone",), _Kind.LOCATION: ("location", "location_other")}
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,11 @@ class HeardForm:
     errors: dict[str, list[str]]
 
 
-def posted_name(field: CustomizationField) -> str:
-    """Return the name under which the answer to a field arrives."""
-    return _NAME_BY_KIND.get(_Kind(field.kind), field.name)
+def posted_names(field: CustomizationField) -> tuple[str, ...]:
+    """Return every name a field may post, the one that carries the answer first."""
+    if field.kind == _Kind.INSCRIPTION:
+        return field.name, writing.blank_name(field)
+    return _NAMES_BY_KIND.get(_Kind(field.kind), (field.name,))
 
 
 def ask(offer: Offer) -> dict[str, forms.Field]:

@@ -9,7 +9,7 @@ from django import forms
 
 from shop.catalogue.models import Product
 from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, customization_from, form_initial
-from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_name
+from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
 from shop.personalisation.offer import Offer, offer_of
 
 __all__ = ["CustomizationForm", "customization_form", "form_initial"]
@@ -53,7 +53,7 @@ class CustomizationForm(forms.Form):
 
     def _names_not_asked(self) -> set[str]:
         """Fields that have nothing to offer any more: an answer to one must not vanish without a word."""
-        return {posted_name(field) for field in self.offer.fields} - self.fields.keys()
+        return {posted_names(field)[0] for field in self.offer.fields} - self.fields.keys()
 
     def customization(self) -> Customization:
         """Return what was asked for. Only a valid form has one: raises ValueError for any other."""
