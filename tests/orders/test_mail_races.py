@@ -13,6 +13,7 @@ from shop.orders.models import OutboxMail
 from tests.orders.make import make_order
 
 pytestmark = [
+    pytest.mark.races,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not os.environ.get("TEST_DATABASE_URL"), reason="needs a database that two threads share"),
 ]
