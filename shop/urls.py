@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.payments.urls")),
     path("", include("shop.orders.urls")),
     path("", include("shop.catalogue.urls")),
+    path("", include("shop.storefront.urls")),
     path("admin/", admin.site.urls),
 ]
