@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.orders.urls")),
     path("", include("shop.catalogue.urls")),
     path("", include("shop.health")),
+    path("", include("shop.storefront.urls")),
     path("admin/", admin.site.urls),
 ]
 
