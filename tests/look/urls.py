@@ -41,4 +41,9 @@ def parts(request: HttpRequest) -> HttpResponse:
     return render(request, "_added.html", {"form": GiftForm(), "cart_count": 3, "text": "Added. 3 items in your cart"})
 
 
-urlpatterns = [*shop_urls, path("guide/", guide), path("parts/", parts, name="parts")]
+urlpatterns = [
+    *shop_urls,
+    path("guide/", guide),
+    path("parts/", parts, name="parts"),
+    path("categories/<slug:slug>/", guide, name="category"),
+]
