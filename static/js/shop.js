@@ -1,6 +1,5 @@
 // What plain HTML and htmx cannot do. Every page works without this file.
 (() => {
-  "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const say = (words) => { document.getElementById("status").textContent = words; };
   document.documentElement.classList.add("js");
@@ -30,14 +29,15 @@
   const formOf = (element) => element.closest("form") || element;
   const fail = ({ detail: { elt, xhr } }) => {
     const form = formOf(elt);
-    const [words, withLink] = !xhr.status ? ["No connection. What you typed is still here. Try again."]
-      : xhr.status < 500 ? ["That did not work. Load the page again and try once more."]
-        : ["There is a problem on our side. What you typed is still here. Try again in a minute.", true];
+    const { status } = xhr;
+    const words = !status ? "No connection. What you typed is still here. Try again."
+      : status < 500 ? "That did not work. Load the page again and try again."
+        : "There is a problem on our side. What you typed is still here. Try again.";
     const note = document.createElement("p");
     note.className = "notice notice--error";
     note.dataset.failure = "";
     note.append(words);
-    const whatsapp = withLink && document.querySelector("[data-whatsapp]");
+    const whatsapp = status >= 500 && document.querySelector("[data-whatsapp]");
     if (whatsapp) note.append(" ", whatsapp.cloneNode(true));
     clear(form);
     form.method ? form.append(note) : form.after(note);
