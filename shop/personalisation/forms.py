@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
@@ -63,10 +64,15 @@ class CustomizationForm(forms.Form):
 
 
 def customization_form(
-    product: Product | Offer, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
+    product: Product | Offer,
+    data: Mapping[str, Any] | None = None,
+    *,
+    initial: Mapping[str, Any] | None = None,
+    own_order: UUID | None = None,
 ) -> CustomizationForm:
     """Return the form of a product, with what was posted as `data`, or filled in with `initial`.
 
-    `form_initial` makes the latter from a line's answers and contact. At most 4 queries, none for an Offer.
+    `form_initial` makes the latter from a line's answers and contact. What the shopper's own unpaid order holds is
+    not sold out to them. At most 5 queries, none for an Offer.
     """
-    return CustomizationForm(offer_of(product), data, initial=initial)
+    return CustomizationForm(offer_of(product, own_order=own_order), data, initial=initial)

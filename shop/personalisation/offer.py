@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db.models import F, OuterRef, Subquery
 
 from shop.catalogue.models import Product, ProductColour, Variant
 from shop.delivery.models import DeliveryPlace
 from shop.personalisation.models import CustomizationField, CustomizationSet
+from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
 
@@ -57,16 +59,16 @@ class Offer:
 Source = Product | CustomizationSet | Offer
 
 
-def offer_of(source: Source) -> Offer:
+def offer_of(source: Source, *, own_order: UUID | None = None) -> Offer:
     """Return what a product offers, or what all products of a set do. An Offer comes back as it is.
 
-    At most 4 queries for a product. Whoever reads many products asks `offers_for` once.
+    Costs and `own_order` are those of `offers_for`, which is for whoever reads many products.
     """
     if isinstance(source, Offer):
         return source
     if isinstance(source, Product):
-        return offers_for([source])[source.pk]
-    offers = offers_for(source.products.all()).values()
+        return offers_for([source], own_order=own_order)[source.pk]
+    offers = offers_for(source.products.all(), own_order=own_order).values()
     fields = fields_of(source)
     return Offer(
         fields=fields,
@@ -77,13 +79,17 @@ def offer_of(source: Source) -> Offer:
     )
 
 
-def offers_for(products: Iterable[Product]) -> dict[int, Offer]:
-    """Return the offer of every product by its primary key, in at most 4 queries however many there are."""
+def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) -> dict[int, Offer]:
+    """Return the offer of every product by its primary key.
+
+    What the shopper's own unpaid order `own_order` holds is not sold out to them. At most 4 queries however many
+    products there are, and a fifth while some of an extra is held for an order.
+    """
     set_of = {product.pk: product.customization_set_id for product in products}
     fields = _fields_by_set({key for key in set_of.values() if key})
     asked = {field.kind for of_set in fields.values() for field in of_set}
     swatches = _swatches_by_product(set_of) if Kind.COLOUR in asked else {}
-    extras = _extras_by_product(set_of) if Kind.EXTRAS in asked else {}
+    extras = _extras_by_product(set_of, own_order) if Kind.EXTRAS in asked else {}
     places = tuple(DeliveryPlace.objects.offered()) if Kind.LOCATION in asked else ()
     return {
         key: Offer(
@@ -122,25 +128,23 @@ def _swatches_by_product(keys: Iterable[int]) -> dict[int, list[Swatch]]:
     return swatches
 
 
-def _extras_by_product(keys: Iterable[int]) -> dict[int, list[Extra]]:
+def _extras_by_product(keys: Iterable[int], own_order: UUID | None) -> dict[int, list[Extra]]:
     """One query for all packs: the variants of every product allowed in one, products in the owner's order."""
     colours = ProductColour.objects.filter(product=OuterRef("product")).order_by("position", "pk")
     first_hex = colours.values("colour__hex")[:1]
-    variants = (
+    variants = list(
         Variant.objects.annotate(pack_key=F("product__packs__pk"), first_hex=Subquery(first_hex))
         .filter(pack_key__in=keys, is_active=True, product__is_active=True, product__category__is_active=True)
         .select_related("product", "stock")
         .order_by("product__position", "product__name", "product_id", "position", "pk")
     )
+    on_paper = held_on_paper(variants, own_order)
     extras: dict[int, dict[int, Extra]] = {}
     for variant in variants:
         of_pack = extras.setdefault(variant.pack_key, {})
         known = of_pack.get(variant.product_id)
-        if known is None or (known.is_sold_out and not _is_sold_out(variant)):
-            of_pack[variant.product_id] = Extra(variant, _is_sold_out(variant), variant.first_hex or "")
+        available = available_of(variant, on_paper)
+        is_sold_out = available is not None and available < 1
+        if known is None or (known.is_sold_out and not is_sold_out):
+            of_pack[variant.product_id] = Extra(variant, is_sold_out, variant.first_hex or "")
     return {key: list(of_pack.values()) for key, of_pack in extras.items()}
-
-
-def _is_sold_out(variant: Variant) -> bool:
-    stock = getattr(variant, "stock", None)  # A variant without a row counts as none on hand.
-    return stock is None or (stock.available is not None and stock.available < 1)

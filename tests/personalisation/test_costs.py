@@ -7,6 +7,7 @@ from shop.catalogue.models import Product
 from shop.personalisation.customization import added_price_kobo, check_answers, describe
 from shop.personalisation.forms import customization_form
 from shop.personalisation.offer import offer_of, offers_for
+from shop.stock.models import Stock
 from tests.make import make_product, make_variant
 from tests.personalisation.make import GIFTPACK_POST, filled, make_giftpack, make_standard_product, posted
 
@@ -27,6 +28,13 @@ def test_a_giftpack_form_takes_four_queries_however_many_extras(count, django_as
         form = customization_form(pack, posted(GIFTPACK_POST))
         assert form.is_valid()
         form.as_div()
+
+
+def test_a_held_extra_costs_one_query_more(django_assert_num_queries):
+    pack = make_giftpack(*extras(3))
+    Stock.objects.update(reserved=1)
+    with django_assert_num_queries(5):
+        customization_form(pack)
 
 
 def test_a_standard_form_takes_three_queries(django_assert_num_queries):

@@ -2,14 +2,18 @@
 
 import pytest
 from django import forms
+from django.utils import timezone
 
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Product
+from shop.orders.models import Order
 from shop.personalisation.forms import customization_form
 from shop.personalisation.offer import offer_of
 from shop.stock.models import Stock
+from shop.stock.reserve import reserve
 from tests.make import make_product, make_variant
-from tests.personalisation.make import GIFTPACK_POST, errors_of, filled, make_giftpack
+from tests.orders.make import make_order
+from tests.personalisation.make import GIFTPACK_POST, errors_of, filled, make_giftpack, posted
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +133,17 @@ def test_a_sold_out_extra_is_shown_in_words_and_refused(pack, candle, teddy):
     assert errors_of(filled(pack, GIFTPACK_POST, extras=[candle.pk, teddy.pk])) == {
         "extras": ["Teddy cannot be added: sold out"]
     }
+
+
+def test_an_extra_that_an_order_holds_is_sold_out_to_others_alone(pack, candle):
+    order = make_order()
+    reserve(order.pk, {candle.variants.get().pk: 10})
+    assert shown(pack)[0] == ("Candle", 950_000, "sold out")
+    chosen = posted(GIFTPACK_POST, extras=[candle.pk])
+    assert errors_of(customization_form(pack, chosen)) == {"extras": ["Candle cannot be added: sold out"]}
+    assert errors_of(customization_form(pack, chosen, own_order=order.pk)) == {}
+    Order.objects.update(hold_expires_at=timezone.now())
+    assert shown(pack)[0] == ("Candle", 950_000, "")
 
 
 def test_an_extra_goes_in_as_its_first_variant_in_stock():

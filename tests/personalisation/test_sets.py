@@ -3,7 +3,7 @@
 import pytest
 
 from shop.personalisation.models import CustomizationField, CustomizationSet
-from shop.personalisation.sets import ensure_giftpack_set, ensure_standard_set, touch_set
+from shop.personalisation.sets import clashing_names, ensure_giftpack_set, ensure_standard_set, touch_set
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +48,22 @@ def test_every_change_to_a_set_counts_and_touches_no_other():
 def test_a_set_that_is_gone_is_no_error():
     touch_set(0)
     assert not CustomizationSet.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "clashing"),
+    [
+        ([("inscription", "inscription"), ("text", "initials")], set()),
+        ([("inscription", "motto"), ("text", "no_motto")], {"no_motto"}),
+        ([("location", "place"), ("text", "location_other")], {"location_other"}),
+        ([("phone", "mobile"), ("text", "phone")], {"phone"}),
+        ([("text", "quantity")], {"quantity"}),
+    ],
+)
+def test_names_that_would_arrive_twice_are_found(fields, clashing):
+    assert clashing_names([CustomizationField(kind=kind, name=name) for kind, name in fields]) == clashing
+
+
+@pytest.mark.parametrize("ensure", [ensure_standard_set, ensure_giftpack_set])
+def test_the_standard_sets_have_no_clash(ensure):
+    assert clashing_names(ensure().fields.all()) == set()
