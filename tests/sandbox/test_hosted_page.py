@@ -39,7 +39,7 @@ def test_every_radio_button_has_a_label_and_every_id_is_unique(paystack: Paystac
     ids = re.findall(r' id="([^"]+)"', text)
     assert len(ids) == len(set(ids))
     radios = re.findall(r'type="radio" name="card" id="([^"]+)"', text)
-    assert len(radios) == 9
+    assert len(radios) == 10
     assert re.findall(r'<label class="choice" for="([^"]+)"', text) == radios
     assert '<html lang="en">' in text
     assert 'name="viewport" content="width=device-width' in text
@@ -76,7 +76,7 @@ def test_success_sends_the_browser_back_with_the_reference_twice(paystack: Payst
 
 
 @pytest.mark.parametrize(
-    "card", ["success-pin", "success-otp", "success-bank", "refund-fails", "refund-needs-attention"]
+    "card", ["success-pin", "success-otp", "success-phone", "success-bank", "refund-fails", "refund-needs-attention"]
 )
 def test_every_other_card_that_pays_pays(paystack: Paystack, card: str):
     page = paystack.begin(reference="LG-1", callback_url=SHOP)
