@@ -22,6 +22,13 @@ CARDS: dict[str, Card] = {
         Card("success", "4084084084084081", "Pays at once"),
         Card("success-pin", "507850785078507812", "Pays after a PIN", brand="verve", reusable=False),
         Card("success-otp", "5060666666666666666", "Pays after a PIN and a code by SMS", brand="verve", reusable=False),
+        Card(
+            "success-phone",
+            "507850785078507804",
+            "Pays after PIN, phone number and code",
+            brand="verve",
+            reusable=False,
+        ),
         Card("success-bank", "5192602720584796", "Pays after the bank's own page", brand="mastercard"),
         Card("declined", "4084080000005408", "Declined by the bank", decline="Declined"),
         Card("insufficient-funds", "4084080000670037", "Not enough money on the card", decline="Insufficient Funds"),

@@ -12,7 +12,9 @@ _HEADERS = {
     "Referrer-Policy": "origin",
     "X-Content-Type-Options": "nosniff",
     # No form-action: Chromium would then refuse to follow a form's answer back to the shop.
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+    ),
 }
 
 

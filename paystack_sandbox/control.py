@@ -12,6 +12,8 @@ from paystack_sandbox.initialize import whole_kobo
 from paystack_sandbox.messages import Answer, Json, Refusal, Request
 from paystack_sandbox.state import Delivery, Dispute, Transaction, World
 
+_PATIENCE = 5.0  # seconds
+
 
 def show_settings(world: World, request: Request) -> Answer:
     """Give what can be set, as it is."""
@@ -142,7 +144,9 @@ def show_requests(world: World, request: Request) -> Answer:
 
 
 def reset(world: World, request: Request) -> Answer:
-    """Forget everything; settings and switches are as at the start."""
+    """Forget everything; settings and switches are as at the start. A webhook in mid-air lands first."""
+    world.alarm.clear()
+    world.changed.wait_for(lambda: not webhooks.is_sending(world), _PATIENCE)
     world.clear()
     return Answer(200, {"reset": True})
 

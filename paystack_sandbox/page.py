@@ -12,7 +12,7 @@ _STYLE = """
 body{margin:0;font:1rem/1.5 system-ui,sans-serif;color:#1c2434;background:#eef1f5}
 main{max-width:30rem;margin:0 auto;padding:1rem}
 header,section{background:#fff;border:1px solid #d5dbe3;border-radius:.5rem;padding:1rem;margin-bottom:1rem}
-h1{font-size:1rem;margin:0}h2{font-size:1.125rem;margin:0 0 .75rem}p{margin:0 0 .75rem}
+h1{font-size:1rem;margin:0}h2{font-size:1.125rem;margin:0 0 .75rem}p{margin:0 0 .75rem}p:last-child{margin-bottom:0}
 .amount{font-size:1.75rem;font-weight:700;margin:0;font-variant-numeric:tabular-nums}
 .sandbox{background:#fff4cf;border-color:#c9a227;margin:0 0 1rem;padding:.5rem 1rem;border-radius:.5rem}
 .problem{border-left:.375rem solid #b3261e}.waiting{border-left:.375rem solid #0b5cad}
@@ -124,6 +124,7 @@ def _document(title: str, content: str, refresh_seconds: int = 0) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">{refresh}'
-        f"<title>{escape(title)} – Paystack sandbox</title><style>{_STYLE}</style></head><body><main>"
-        f'<p class="sandbox" id="sandbox-notice">Paystack sandbox – no real money</p>{content}</main></body></html>'
+        f'<link rel="icon" href="data:,"><title>{escape(title)} – Paystack sandbox</title>'
+        f'<style>{_STYLE}</style></head><body><main><p class="sandbox" id="sandbox-notice">'
+        f"Paystack sandbox – no real money</p>{content}</main></body></html>"
     )

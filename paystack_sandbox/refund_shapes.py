@@ -19,7 +19,7 @@ def _common(refund: Refund) -> Json:
         "amount": refund.amount,
         "currency": refund.currency,
         "status": refund.status,
-        "channel": None,
+        "channel": refund.transaction.channel,
         "refunded_by": refund.by,
         "customer_note": refund.customer_note,
         "merchant_note": refund.merchant_note,
@@ -52,7 +52,8 @@ def created(refund: Refund) -> Json:
         "source": None,
         "fees_breakdown": None,
     }
-    return _common(refund) | {"transaction": transaction, "deducted_amount": 0, "fully_deducted": False}
+    unknown_yet: Json = {"channel": None, "deducted_amount": 0, "fully_deducted": False}
+    return _common(refund) | {"transaction": transaction} | unknown_yet
 
 
 def fetched(refund: Refund) -> Json:

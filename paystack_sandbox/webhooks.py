@@ -44,7 +44,12 @@ def flush(world: World) -> None:
 
 def is_settled(world: World) -> bool:
     """Say whether nothing is being sent and nothing more will happen by itself. The caller holds the lock."""
-    return world.alarm.is_idle() and all(delivery.state != "sending" for delivery in world.deliveries)
+    return world.alarm.is_idle() and not is_sending(world)
+
+
+def is_sending(world: World) -> bool:
+    """Say whether a delivery is on its way right now. The caller holds the lock."""
+    return any(delivery.state == "sending" for delivery in world.deliveries)
 
 
 def as_json(delivery: Delivery) -> Json:
@@ -99,7 +104,7 @@ def _try(world: World, delivery: Delivery, address: str, timeout: float) -> None
     with world.changed:
         delivery.tries.append(Try(now(), status, error))
         if delivery not in world.deliveries:
-            return  # forgotten by a reset meanwhile
+            return  # forgotten by a reset that did not wait so long
         if status == 200:
             delivery.state = "delivered"
         elif delivery.is_forged:

@@ -55,21 +55,27 @@ def receiver_process() -> Iterator[Receiver]:
 
 @pytest.fixture(scope="session")
 def sandbox_process(receiver_process: Receiver) -> Iterator[Sandbox]:
-    quick = {"retry_seconds": 0.02, "transfer_delay": 0, "refund_delay": 0}
-    with Sandbox(webhook=receiver_process.url, merchant="Love & Giftings", **quick) as sandbox:
+    with Sandbox(
+        webhook=receiver_process.url,
+        merchant="Love & Giftings",
+        retry_seconds=0.02,
+        transfer_delay=0,
+        refund_delay=0,
+    ) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def receiver(receiver_process: Receiver) -> Receiver:
+def sandbox(sandbox_process: Sandbox, receiver_process: Receiver) -> Sandbox:
+    sandbox_process.reset()
     receiver_process.clear()
-    return receiver_process
+    return sandbox_process
 
 
 @pytest.fixture
-def sandbox(sandbox_process: Sandbox, receiver: Receiver) -> Sandbox:
-    sandbox_process.reset()
-    return sandbox_process
+def receiver(sandbox: Sandbox, receiver_process: Receiver) -> Receiver:
+    """The place where webhooks go, empty. It asks for the sandbox, whose reset lets the last test's land first."""
+    return receiver_process
 
 
 @pytest.fixture

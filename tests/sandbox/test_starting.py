@@ -44,7 +44,9 @@ def test_a_port_in_use_is_one_sentence_and_no_traceback():
 
 def test_it_listens_on_this_machine_only(sandbox: Sandbox):
     port = int(sandbox.url.rpartition(":")[2])
-    others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}
+    others = {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {
+        "127.0.0.1"
+    }
     for address in others:
         with pytest.raises(OSError, match="refused"), socket.create_connection((address, port), timeout=2):
             pass
