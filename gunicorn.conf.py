@@ -43,8 +43,8 @@ class QuietLogger(Logger):
 
     def atoms(self, resp: object, req: object, environ: dict[str, object], request_time: object) -> dict[str, object]:
         atoms: dict[str, object] = super().atoms(resp, req, environ, request_time)
-        path = re.sub(rf"[^/]{{{LONGEST_WORD + 1},}}", "…", str(environ.get("PATH_INFO", "")))
-        return atoms | {"U": path.encode("ascii", "backslashreplace").decode()}
+        path = str(environ.get("RAW_URI", "")).partition("?")[0]
+        return atoms | {"U": re.sub(rf"[^/]{{{LONGEST_WORD + 1},}}", "...", path)}
 
 
 logger_class = QuietLogger

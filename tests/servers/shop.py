@@ -107,17 +107,17 @@ class Shop:
         assert self._process is not None
         return self._process.wait(seconds)
 
-    def stop(self) -> None:
-        """Stop as a deploy does: requests under way are finished first."""
-        self._end(signal.SIGTERM)
+    def stop(self) -> int:
+        """Stop as a deploy does: requests under way are finished first. Return the exit status, 0 if not running."""
+        return self._end(signal.SIGTERM)
 
     def kill(self) -> None:
         """Stop as a power cut does, workers and all."""
         self._end(signal.SIGKILL)
 
-    def _end(self, number: signal.Signals) -> None:
+    def _end(self, number: signal.Signals) -> int:
         if self._process is None:
-            return
+            return 0
         if self._process.poll() is None:
             if number == signal.SIGKILL:
                 os.killpg(self._process.pid, number)
@@ -127,8 +127,9 @@ class Shop:
             self._process.wait(40)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        status = self._process.wait()
         self._process = None
+        return status
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,72 @@
+"""The shop under gunicorn: how it starts, stops and what it writes down."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from tests.servers.postgres import running_postgres
+from tests.servers.shop import Shop
+
+pytestmark = pytest.mark.journeys
+StartShop = Callable[..., Shop]
+
+TOKEN = "eyJvcmRlciI6NDcxMX0" + "x" * 40
+
+
+def test_it_starts_stops_and_comes_back_at_the_same_address(start_shop: StartShop) -> None:
+    shop = start_shop()
+    assert shop.health() == 200
+    shop.stop()
+    assert shop.health() == 0
+    shop.start()
+    assert shop.health() == 200
+
+
+def test_a_killed_shop_leaves_nobody_behind(start_shop: StartShop) -> None:
+    shop = start_shop()
+    shop.kill()
+    assert shop.health() == 0
+    assert shop.start().health() == 200
+
+
+def test_an_unsafe_setting_stops_it_with_a_sentence() -> None:
+    shop = Shop({"DATABASE_URL": "sqlite:///:memory:", "ALLOW_TEST_PAYSTACK": "0"})
+    shop.start(wait=False)
+    assert shop.wait_until_ended() != 0
+    assert "or set ALLOW_TEST_PAYSTACK=1" in shop.log()
+    shop.log_file.unlink()
+
+
+def test_the_log_has_no_query_no_referring_page_and_no_secret_link(start_shop: StartShop) -> None:
+    shop = start_shop()
+    for path in ("/healthz/?email=ada@example.ng", f"/nowhere/{TOKEN}/"):
+        request = urllib.request.Request(  # noqa: S310  (our own address)
+            shop.url + path, headers={"Referer": "https://mail.example.ng/inbox", "User-Agent": "a-telling-name"}
+        )
+        try:
+            urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+    shop.stop()
+    access = [line for line in shop.log().splitlines() if line.startswith("GET ")]
+    assert any(line.startswith("GET /healthz/ 200 ") for line in access)
+    assert any(line.startswith("GET /nowhere/.../ 404 ") for line in access)
+    for secret in ("ada@", "inbox", "telling", TOKEN):
+        assert secret not in "\n".join(access)
+
+
+def test_it_says_when_its_database_is_gone_and_when_it_is_back(collected_static: None) -> None:
+    with running_postgres() as server:
+        shop = Shop({"DATABASE_URL": server.url}).start()
+        server.stop()
+        assert shop.health() == 503
+        server.start()
+        assert shop.health() == 200
+        shop.stop()
+        shop.log_file.unlink()
+
+
+def test_a_stopped_shop_ends_well(start_shop: StartShop) -> None:
+    assert start_shop().stop() == 0
