@@ -88,7 +88,11 @@ def read_filters(asked: QueryDict, tree: Tree, colours: Sequence[Colour], *, wit
 def filled_form(filters: Filters, tree: Tree, colours: Sequence[Colour], *, within: Category | None) -> FilterForm:
     """Return the form to show: filled in with what was understood, so that nobody wonders what is in force."""
     initial = {"colour": "", **filters.parameters(), "in_stock": filters.is_in_stock_only}
-    return FilterForm(None, categories=category_choices(tree, within=within), colours=colours, initial=initial)
+    form = FilterForm(None, categories=category_choices(tree, within=within), colours=colours, initial=initial)
+    form.use_required_attribute = False
+    for field in form.fields.values():
+        field.required = True  # Nothing is: else every label would end in "(optional)".
+    return form
 
 
 def category_choices(tree: Tree, *, within: Category | None = None) -> list[tuple[str, str]]:
