@@ -51,6 +51,8 @@ class FieldFormSet(forms.BaseInlineFormSet[CustomizationField, CustomizationSet,
     def clean(self) -> None:
         """Refuse names that two fields would post, or that the product page posts itself."""
         super().clean()
+        if any(self.errors):
+            return
         kept = [form.instance for form in self.forms if form not in self.deleted_forms and form.instance.name]
         for name in sorted(clashing_names(kept)):
             raise forms.ValidationError(f"“{name}” is taken. Give every field a name of its own.")

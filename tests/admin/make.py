@@ -1,0 +1,33 @@
+"""What the owner's forms post: the page as it was drawn, with the fields that the test changes."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+
+def fields_of(response: Any) -> dict[str, Any]:
+    """Return what a browser would post of an admin form page if nothing were typed."""
+    posted: dict[str, Any] = {}
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if value is True:
+                posted[bound.html_name] = "on"
+            elif value not in (None, False, "") and "image" not in bound.html_name:
+                posted[bound.html_name] = value
+    return posted
+
+
+def send(client: Client, url: str, /, **typed: Any) -> HttpResponse:
+    """Open an admin form, change the fields `typed` (None leaves one out) and send it."""
+    posted = fields_of(client.get(url)) | typed
+    return client.post(url, {name: value for name, value in posted.items() if value is not None})
+
+
+def errors_in(response: Any) -> str:
+    """Return every error of a refused admin form as one text, for tests to look in."""
+    return str(response.context["errors"]) if response.context else ""

@@ -1,0 +1,193 @@
+"""Orders in the back office: found, read, never edited."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.models import OrderEvent, OutboxMail, Payment
+from shop.orders.models import Fulfilment, Order, Status
+from tests.make import make_place, make_product
+from tests.orders.make import make_answers, make_order
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:shop_order_changelist")
+
+
+def page_of(order):
+    return reverse("admin:shop_order_change", args=[order.pk])
+
+
+def found(client, **query):
+    return [order.number for order in client.get(LIST, query).context["cl"].result_list]
+
+
+def test_the_list_says_who_what_and_where_it_stands(owner):
+    order = make_order(status=Status.PAID, fulfilment=Fulfilment.IN_PRODUCTION, name="Tọ́lá <b>")
+
+    page = owner.get(LIST).content.decode()
+
+    for shown in (
+        order.number,
+        "Tọ́lá &lt;b&gt;",
+        '<a href="tel:+2348031234567">+2348031234567</a>',
+        "Abeokuta, Ogun",
+        "₦11,000",
+        "Paid</span>",
+        "Being made</span>",
+    ):
+        assert shown in page
+
+
+def test_nothing_is_to_be_made_of_an_order_that_is_not_paid(owner):
+    make_order(status=Status.EXPIRED)
+
+    page = owner.get(LIST).content.decode()
+
+    assert "Not paid in time</span>" in page
+    assert "To be made</span>" not in page
+
+
+def test_the_list_costs_the_same_at_fifty_orders(owner):
+    variant = make_product().variants.get()
+    make_order(lines=[{"variant": variant}])
+    owner.get(LIST)  # fills the caches of the shop's own name and of content types
+    with CaptureQueriesContext(connection, ) as at_one:
+        owner.get(LIST)
+    for _ in range(49):
+        make_order(lines=[{"variant": variant}])
+
+    with CaptureQueriesContext(connection) as at_fifty:
+        response = owner.get(LIST)
+
+    assert len(response.context["cl"].result_list) == 50
+    assert len(at_fifty) == len(at_one)
+    assert len(at_fifty) <= 8
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["{number}", "bisi", "Bisi Ade", "BISI@EXAMPLE.COM", "0809 876 5432", "+234 (0)809 876 5432", "8098765432", "ref-of-bisi"],
+)
+def test_an_order_is_found_by_what_people_say(term, owner):
+    make_order()
+    order = make_order(name="Bisi Adeola", email="bisi@example.com", phone="+2348098765432")
+    for attempt in ("ref-of-bisi", "ref-of-bisi-2"):
+        Payment.objects.create(order=order, reference=attempt, amount_kobo=order.total_kobo, domain="test")
+
+    assert found(owner, q=term.format(number=order.number)) == [order.number]
+
+
+def test_orders_are_filtered_by_status_fulfilment_and_day(owner):
+    new = make_order(status=Status.PAID)
+    made = make_order(status=Status.PAID, fulfilment=Fulfilment.IN_PRODUCTION)
+    old = make_order(status=Status.EXPIRED, placed_at=timezone.now() - timedelta(days=40))
+
+    assert sorted(found(owner, status__exact="paid")) == sorted([new.number, made.number])
+    assert found(owner, fulfilment__exact="in_production") == [made.number]
+    assert found(owner, placed_at__lt=(timezone.now() - timedelta(days=30)).isoformat()) == [old.number]
+
+
+def test_the_page_reads_the_gifts_as_people_asked_for_them(owner):
+    make_place("Ijebu-Ode")
+    cup = make_product("Enamel cup").variants.get()
+    order = make_order(
+        lines=[
+            {
+                "variant": make_product("Birthday pack").variants.get(),
+                "quantity": 2,
+                "customization": make_answers(inscription="Ọmọ́lọlá <3"),
+                "contact": {"phone": "+2348011112222", "location": "ijebu-ode", "location_other": ""},
+                "extras": [{"variant": cup, "quantity": 2}],
+            }
+        ]
+    )
+
+    page = owner.get(page_of(order)).content.decode()
+
+    for shown in (
+        "<dt>Inscription</dt><dd>Ọmọ́lọlá &lt;3</dd>",
+        "<dt>Colour</dt><dd>Indigo</dd>",
+        "<dt>Place</dt><dd>Ijebu-Ode</dd>",
+        'href="tel:+2348011112222"',
+        '<span class="extra">with it: Enamel cup',
+    ):
+        assert shown in page
+    assert "&#x27;label&#x27;" not in page
+    assert "{&quot;" not in page
+
+
+def test_a_place_that_is_gone_and_a_place_in_words_are_still_said(owner):
+    variant = make_product().variants.get()
+    order = make_order(
+        lines=[
+            {"variant": variant, "contact": {"phone": "", "location": "gone", "location_other": ""}},
+            {"variant": variant, "contact": {"phone": "", "location": "other", "location_other": "Epe, by the lagoon"}},
+        ]
+    )
+
+    page = owner.get(page_of(order)).content.decode()
+
+    assert "<dt>Place</dt><dd>gone</dd>" in page
+    assert "<dt>Place</dt><dd>Epe, by the lagoon</dd>" in page
+
+
+def test_the_page_shows_money_events_and_mails(owner):
+    order = make_order(status=Status.PAID)
+    Payment.objects.create(
+        order=order,
+        reference="ref-1",
+        amount_kobo=order.total_kobo,
+        received_kobo=order.total_kobo,
+        paid_at=timezone.now(),
+        status="succeeded",
+        domain="test",
+    )
+    OrderEvent.objects.create(order=order, actor="paystack", what="paid", before="awaiting_payment", after="paid")
+    OutboxMail.objects.create(order=order, kind="paid", cause="ref-1", error="mailbox full")
+
+    page = owner.get(page_of(order)).content.decode()
+
+    for shown in ("ref-1", "Succeeded</span>", "₦11,000", "awaiting_payment", "Paystack", "mailbox full"):
+        assert shown in page
+
+
+def test_a_post_to_an_order_changes_nothing(owner):
+    order = make_order(status=Status.PAID)
+    before = Order.objects.filter(pk=order.pk).values().get()
+
+    response = owner.post(page_of(order), {"name": "Somebody else", "status": "refunded", "total_kobo": 1})
+
+    assert response.status_code == 403
+    assert Order.objects.filter(pk=order.pk).values().get() == before
+
+
+def test_an_order_cannot_be_deleted(owner):
+    order = make_order()
+
+    response = owner.post(reverse("admin:shop_order_delete", args=[order.pk]), {"post": "yes"})
+
+    assert response.status_code == 403
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize("model", ["payment", "outboxmail"])
+def test_rows_of_an_order_open_read_only(model, owner):
+    order = make_order()
+    payment = Payment.objects.create(order=order, reference="ref-1", amount_kobo=order.total_kobo, domain="test")
+    mail = OutboxMail.objects.create(order=order, kind="placed", cause="x")
+    row = payment if model == "payment" else mail
+    url = reverse(f"admin:shop_{model}_change", args=[row.pk])
+
+    page = owner.get(url).content.decode()
+
+    assert order.number in page
+    assert 'name="_save"' not in page
+    assert owner.post(url, {"status": "succeeded", "state": "sent"}).status_code == 403
+    payment.refresh_from_db()
+    mail.refresh_from_db()
+    assert (payment.status, mail.state) == ("started", "waiting")
