@@ -1,7 +1,0 @@
-import pytest
-from typing import Any
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.cart.urls"
