@@ -31,7 +31,10 @@ def main(arguments: list[str] | None = None) -> None:
         transfer_delay=options.transfer_delay,
         refund_delay=options.refund_delay,
     )
-    server = Server(options.port, World(settings))
+    try:
+        server = Server(options.port, World(settings))
+    except OSError as error:
+        sys.exit(f"Cannot listen on port {options.port}: {error.strerror}")
     # Tests end it hundreds of times: leave at once and without a traceback.
     signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(0))

@@ -36,6 +36,15 @@ class Alarm:
         heapq.heappush(self._waiting, (time.monotonic() + seconds, next(self._numbers), call))
         self._changed.notify_all()
 
+    def hurry(self) -> None:
+        """Let everything that is waiting be due now. The caller holds the lock."""
+        self._waiting = [(time.monotonic(), number, call) for _, number, call in sorted(self._waiting)]
+        self._changed.notify_all()
+
+    def is_idle(self) -> bool:
+        """Say whether nothing is waiting. The caller holds the lock."""
+        return not self._waiting
+
     def clear(self) -> None:
         """Forget everything that is waiting. The caller holds the lock."""
         self._waiting.clear()
@@ -50,3 +59,4 @@ class Alarm:
                     self._changed.wait(wait)
                 else:
                     heapq.heappop(self._waiting)[2]()
+                    self._changed.notify_all()

@@ -103,7 +103,7 @@ def move_refund(world: World, request: Request) -> Answer:
 
 
 def show_webhooks(world: World, request: Request) -> Answer:
-    """Give every delivery with its tries. With `wait` (seconds), first wait until all have come to rest."""
+    """Give every delivery with its tries. `wait`: seconds to wait until nothing more is due."""
     try:
         seconds = float(request.query.get("wait", "0"))
     except ValueError:
@@ -123,7 +123,7 @@ def send_webhook(world: World, request: Request) -> Answer:
 
 
 def flush_webhooks(world: World, request: Request) -> Answer:
-    """Send what waits or is held back, now."""
+    """Let everything that is due later happen now: tries, transfers, the next state of refunds, what is held back."""
     webhooks.flush(world)
     return _deliveries(200, world.deliveries)
 

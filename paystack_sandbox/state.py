@@ -138,7 +138,8 @@ class World:
         # Numbers go on from the clock: a restarted sandbox never repeats an id that a shop's database may hold.
         # They need 64 bits, as Paystack's do.
         self._last_id = int(time.time() * 1000)
-        self.clear()
+        with self.lock:
+            self.clear()
 
     def clear(self) -> None:
         """Forget everything and behave as started. The caller holds the lock."""

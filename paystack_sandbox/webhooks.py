@@ -35,15 +35,16 @@ def redeliver(world: World, old: Delivery) -> Delivery:
 
 
 def flush(world: World) -> None:
-    """Send everything that waits or is held back now. The caller holds the lock."""
+    """Let everything that is due later happen now: tries, transfers, the next state of refunds, what is held back."""
+    world.alarm.hurry()
     for delivery in world.deliveries:
-        if delivery.state in ("waiting", "held"):
+        if delivery.state == "held":
             _start(world, delivery)
 
 
 def is_settled(world: World) -> bool:
-    """Say whether every delivery has come to rest. The caller holds the lock."""
-    return all(delivery.state not in ("waiting", "sending") for delivery in world.deliveries)
+    """Say whether nothing is being sent and nothing more will happen by itself. The caller holds the lock."""
+    return world.alarm.is_idle() and all(delivery.state != "sending" for delivery in world.deliveries)
 
 
 def as_json(delivery: Delivery) -> Json:
@@ -87,8 +88,6 @@ def _signature(key: str, body: bytes, faults: dict[str, Fault]) -> tuple[str | N
 
 def _start(world: World, delivery: Delivery) -> None:
     """Try once, in a thread of its own: a slow shop holds up nothing else. The caller holds the lock."""
-    if delivery.state not in ("waiting", "held"):
-        return  # flushed while its alarm was still set
     delivery.state = "sending"
     settings = world.settings
     attempt = partial(_try, world, delivery, settings.webhook, settings.webhook_timeout)

@@ -1,13 +1,156 @@
-"""Refusals: settings that a shop with real customers must not run with."""
+"""Refusals: settings that a shop with real customers must not run with.
 
-from django.core.checks import CheckMessage, Tags, register
+Each rule yields sentences that say what to set. They stop the start of the server (`shop/wsgi.py`) and every
+management command. With DEBUG on only the first rule applies.
+"""
+
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
+
+Rule = Callable[[], Iterator[str]]
+
+# Render makes keys of 32 random bytes in base64: 44 characters.
+SHORTEST_KEY = 40
+FEWEST_CHARACTERS = 5  # different ones, as in Django's own check
+DEVELOPMENT_KEYS = ("development-only", "django-insecure-")
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _site_is_loopback() -> bool:
+    return _is_loopback(urlsplit(settings.SITE_URL).hostname)
+
+
+def debug_is_off_in_public() -> Iterator[str]:
+    if settings.DEBUG and settings.IS_ON_RENDER:
+        yield "DEBUG is on, on Render: it shows the settings to every visitor. Remove DEBUG or set DEBUG=0."
+
+
+def secret_key() -> Iterator[str]:
+    key = str(settings.SECRET_KEY)
+    if key.startswith(DEVELOPMENT_KEYS) or len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
+        yield "SECRET_KEY is short, simple or the development one. Set it to 50 or more random characters."
+
+
+def hosts() -> Iterator[str]:
+    site_host = urlsplit(settings.SITE_URL).hostname or ""
+    if not settings.ALLOWED_HOSTS:
+        yield f"ALLOWED_HOSTS is empty. Set it to the shop's host names, like {site_host}"
+    elif "*" in settings.ALLOWED_HOSTS:
+        yield f"ALLOWED_HOSTS has '*', which lets anybody pose as the shop. Set it to host names, like {site_host}"
+    elif not validate_host(site_host, settings.ALLOWED_HOSTS):
+        yield f"ALLOWED_HOSTS lacks the host of SITE_URL: visitors would be turned away. Add {site_host}"
+
+
+def site_address() -> Iterator[str]:
+    if urlsplit(settings.SITE_URL).scheme != "https" and not _site_is_loopback():
+        yield f"SITE_URL is {settings.SITE_URL}, which is not encrypted. Set it to the shop's https:// address."
+
+
+def paystack_key() -> Iterator[str]:
+    key = settings.PAYSTACK_SECRET_KEY
+    if not key:
+        yield "PAYSTACK_SECRET_KEY is not set. Set it to the secret key of your Paystack account, sk_live_…"
+    elif not key.startswith(("sk_live_", "sk_test_")):
+        yield "PAYSTACK_SECRET_KEY is not a secret key. Set it to the one that begins with sk_live_, not pk_live_."
+    elif key.startswith("sk_test_") and not settings.ALLOW_TEST_PAYSTACK:
+        yield (
+            "PAYSTACK_SECRET_KEY is a test key: orders would be paid with no money. Set it to the sk_live_ key, "
+            "or set ALLOW_TEST_PAYSTACK=1 for a shop that only tries things out."
+        )
+
+
+def paystack_address() -> Iterator[str]:
+    address = urlsplit(settings.PAYSTACK_BASE_URL)
+    if address.geturl() == settings.PAYSTACK_DEFAULT_URL:
+        return
+    if not settings.ALLOW_TEST_PAYSTACK:
+        yield (
+            f"PAYSTACK_BASE_URL is {address.geturl()}, which is not Paystack. Remove it, "
+            "or set ALLOW_TEST_PAYSTACK=1 for a shop that only tries things out."
+        )
+    if address.scheme != "https" and not (address.scheme == "http" and _is_loopback(address.hostname)):
+        yield "PAYSTACK_BASE_URL is not encrypted, and the secret key goes there. Set it to an https:// address."
+    if settings.PAYSTACK_SECRET_KEY.startswith("sk_live_"):
+        yield "PAYSTACK_SECRET_KEY is a live key for a PAYSTACK_BASE_URL that is not Paystack. Set a test key."
+
+
+def database() -> Iterator[str]:
+    configured: dict[str, Any] = settings.DATABASES["default"]
+    if configured.get("ATOMIC_REQUESTS"):
+        yield "ATOMIC_REQUESTS is on: a payment would wait for Paystack inside a transaction. Remove it from DATABASES."
+    options = configured.get("OPTIONS") or {}
+    if configured["ENGINE"] == "django.db.backends.sqlite3":
+        yield from _sqlite(options)
+    else:
+        yield from _postgres(options, is_checked=bool(configured.get("CONN_HEALTH_CHECKS")))
+
+
+def _sqlite(options: dict[str, Any]) -> Iterator[str]:
+    if settings.IS_ON_RENDER:
+        yield "DATABASE_URL is SQLite, and Render empties its disk at each deploy. Set it to a PostgreSQL database."
+    if options.get("transaction_mode") != "IMMEDIATE":
+        yield "SQLite loses orders that come at once. Set transaction_mode to IMMEDIATE in DATABASES' OPTIONS."
+
+
+def _postgres(options: dict[str, Any], *, is_checked: bool) -> Iterator[str]:
+    server_side = str(options.get("options", ""))
+    missing = [name for name in ("connect_timeout", "tcp_user_timeout") if not options.get(name)]
+    missing += [
+        name
+        for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+        if f"{name}=" not in server_side
+    ]
+    if missing:
+        yield f"A PostgreSQL that hangs would hang the shop. Set {', '.join(missing)} in DATABASES' OPTIONS."
+    if not is_checked:
+        yield "A restart of PostgreSQL would show as errors. Set CONN_HEALTH_CHECKS in DATABASES to True."
+
+
+def middleware() -> Iterator[str]:
+    if any(name.startswith("django.middleware.cache.") for name in settings.MIDDLEWARE):
+        yield "A cache middleware can show one shopper's pages to another. Remove it from MIDDLEWARE."
+
+
+def mail() -> Iterator[str]:
+    if not settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "locmem.EmailBackend")):
+        if not settings.EMAIL_HOST and settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+            yield "EMAIL_URL names no server. Set it to smtp://user:password@host:port"
+    elif not _site_is_loopback():
+        yield "EMAIL_URL leads nowhere: customers would get no mail. Set it to smtp://user:password@host:port"
+
+
+PRODUCTION_RULES: list[Rule] = [
+    secret_key,
+    hosts,
+    site_address,
+    paystack_key,
+    paystack_address,
+    database,
+    middleware,
+    mail,
+]
 
 
 @register(Tags.security)
 def unsafe_settings(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
-    """Return an error, with what to set, for each setting that is unsafe while DEBUG is off."""
-    return []
+    """Return an error, with what to set, for each setting that is unsafe as this shop is set up."""
+    rules = [debug_is_off_in_public, *([] if settings.DEBUG else PRODUCTION_RULES)]
+    return [Error(sentence, id=f"shop.{rule.__name__}") for rule in rules for sentence in rule()]
 
 
 def stop_if_unsafe() -> None:

@@ -1,9 +1,63 @@
-"""The pages for what went wrong. They say what to do next and need no database."""
+"""The pages for what went wrong. They say what to do next, and come out when the database is the trouble, too."""
 
+import sys
+
+from django.core.cache import cache
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from shop.profile.models import CACHE_KEY
+
+RETRY_SECONDS = "30"
+
+
+def _shop_at_hand() -> object:
+    """Return the shop's profile if it is remembered: its phone number matters most on a page like these."""
+    try:
+        return cache.get(CACHE_KEY)
+    except Exception:  # noqa: BLE001  (a shared cache may be what broke, in any way it likes)
+        return None
+
+
+def _plain_page(template: str, status: int) -> HttpResponse:
+    """Draw a page from what needs no database, no session and no well-formed request."""
+    return HttpResponse(render_to_string(template, {"shop": _shop_at_hand()}), status=status)
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Draw a page of the shop, with its menu and cart; a plainer one when the database does not answer."""
+    try:
+        return render(request, template, status=status)
+    except Error:
+        return _plain_page(template, status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400. The request may be anything, so nothing in it is used."""
+    return _plain_page("400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403."""
+    return _page(request, "403.html", 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 with a page that says how to go on; the cart is untouched."""
-    return render(request, "403_csrf.html", status=403)
+    return _page(request, "403_csrf.html", 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404. What the exception says is for us, not for the page."""
+    return _page(request, "404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500; or 503 with a time to come back when it was the database that did not answer."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _plain_page("500.html", 500)
+    response = _plain_page("503.html", 503)
+    response["Retry-After"] = RETRY_SECONDS
+    return response

@@ -10,10 +10,13 @@ os.environ["EMAIL_URL"] = "memory://"
 os.environ["PAYSTACK_SECRET_KEY"] = "sk_test_of_the_tests"
 os.environ["PAYSTACK_BASE_URL"] = "http://127.0.0.1:9"
 os.environ["ALLOW_TEST_PAYSTACK"] = "1"
-os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:")
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or "sqlite:///:memory:"
 
 from shop.settings import *  # noqa: F403
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # nothing was collected
+if os.environ.get("TEST_DATABASE_URL") and DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # Left to itself Django tests SQLite in memory, where two threads share one connection and cannot race.
+    DATABASES["default"]["TEST"] = {"NAME": DATABASES["default"]["NAME"]}  # noqa: F405

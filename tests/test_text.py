@@ -15,10 +15,13 @@ typed_texts = st.text(st.one_of(st.sampled_from(TROUBLE), st.characters(categori
 
 @given(typed_texts, st.integers(1, 40), st.integers(1, 3))
 def test_any_text_comes_clean_or_is_refused_with_a_sentence(typed, max_length, max_lines):
+    told = ""
     try:
         text = clean_text(typed, max_length=max_length, max_lines=max_lines)
     except ValueError as refusal:
-        assert str(refusal).encode()  # can be shown: no lone surrogate is quoted
+        told = str(refusal)
+    if told:
+        told.encode()  # can be shown: no lone surrogate is quoted
     else:
         assert clean_text(text, max_length=max_length, max_lines=max_lines) == text
         assert unicodedata.is_normalized("NFC", text)

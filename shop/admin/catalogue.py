@@ -13,6 +13,9 @@ from shop.catalogue.models import Category, Colour, Picture
 
 
 class CategoryForm(forms.ModelForm[Category]):
+    class Meta:
+        labels = {"is_active": "In the shop"}
+
     def clean_parent(self) -> Category | None:
         """Refuse a parent that lies inside this category: it and all below would leave the shop."""
         parent: Category | None = self.cleaned_data["parent"]

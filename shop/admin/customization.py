@@ -10,21 +10,12 @@ from django.http import HttpRequest
 from shop.admin.naira import NairaField
 from shop.admin.show import naira
 from shop.personalisation.models import CustomizationField, CustomizationSet
-from shop.personalisation.sets import touch_set
+from shop.personalisation.sets import clashing_names, touch_set
 
 Kind = CustomizationField.Kind
 
-# These are known to the cart, the drawing and the checkout by their name: once in a set, called like their kind.
-FREELY_NAMED = {Kind.TEXT, Kind.CHOICE}
-# What the product page posts beside the fields of the set.
-TAKEN_NAMES = {str(kind) for kind in Kind if kind not in FREELY_NAMED} | {
-    "buy_now",
-    "csrfmiddlewaretoken",
-    "location_other",
-    "no_inscription",
-    "quantity",
-    "variant",
-}
+# The drawing, the cart and the checkout find these by their name: once in a set, called like their kind.
+NAMED_LIKE_THEIR_KIND = {Kind.COLOUR, Kind.RECIPIENT, Kind.EXTRAS, Kind.PHONE, Kind.LOCATION}
 LONGEST_TEXT = 1000
 
 
@@ -37,10 +28,10 @@ class FieldForm(forms.ModelForm[CustomizationField]):
 
     def clean(self) -> None:
         kind, name = self.cleaned_data.get("kind"), self.cleaned_data.get("name")
-        if kind and name and kind not in FREELY_NAMED and name != kind:
+        if kind and name and kind in NAMED_LIKE_THEIR_KIND and name != kind:
             self.add_error("name", f"Call it “{kind}”: the shop finds a field of this kind by that name.")
-        if kind in FREELY_NAMED and name in TAKEN_NAMES:
-            self.add_error("name", f"“{name}” has a meaning of its own on the product page. Choose another name.")
+        if kind and kind not in NAMED_LIKE_THEIR_KIND and name in set(NAMED_LIKE_THEIR_KIND):
+            self.add_error("name", f"“{name}” is the name of another kind of field. Choose another name.")
         if kind == Kind.CHOICE and len(_lines(self.cleaned_data.get("choices", ""))) < 2:
             self.add_error("choices", "Write at least two choices, one a line.")
 
@@ -57,6 +48,13 @@ def _lines(typed: str) -> list[str]:
 
 
 class FieldFormSet(forms.BaseInlineFormSet[CustomizationField, CustomizationSet, forms.ModelForm[CustomizationField]]):
+    def clean(self) -> None:
+        """Refuse names that two fields would post, or that the product page posts itself."""
+        super().clean()
+        kept = [form.instance for form in self.forms if form not in self.deleted_forms and form.instance.name]
+        for name in sorted(clashing_names(kept)):
+            raise forms.ValidationError(f"“{name}” is taken. Give every field a name of its own.")
+
     def get_unique_error_message(self, unique_check: Any) -> str:
         return "Two fields have the same name. Give each its own."
 

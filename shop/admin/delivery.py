@@ -13,6 +13,9 @@ from shop.delivery.models import DeliveryPlace
 class DeliveryPlaceForm(forms.ModelForm[DeliveryPlace]):
     fee_kobo = NairaField(label="Fee in ₦", help_text="0 for free delivery.")
 
+    class Meta:
+        labels = {"is_active": "Offered"}
+
     def clean(self) -> None:
         fewest, most = self.cleaned_data.get("min_days"), self.cleaned_data.get("max_days")
         if fewest is not None and most is not None and most < fewest:

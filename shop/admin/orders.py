@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -108,7 +110,7 @@ class OrderAdmin(admin.ModelAdmin[Order]):
     inlines = [LineInline, PaymentInline, EventInline, MailInline]
     list_display = [
         "number",
-        "placed_at",
+        "placed",
         "customer",
         "place_name",
         "total",
@@ -130,6 +132,10 @@ class OrderAdmin(admin.ModelAdmin[Order]):
         except ValueError:
             return super().get_search_results(request, queryset, search_term)
         return queryset.filter(phone=phone), False
+
+    @admin.display(description="placed", ordering="placed_at")
+    def placed(self, order: Order) -> str:
+        return date_format(timezone.localtime(order.placed_at), "j M Y, H:i")
 
     @admin.display(description="customer", ordering="name")
     def customer(self, order: Order) -> SafeString:

@@ -27,6 +27,9 @@ class VariantForm(forms.ModelForm[Variant]):
     sale_starts_at = moment_field(label="Sale starts", help_text="Empty: at once.")
     sale_ends_at = moment_field(label="Sale ends", help_text="Empty: it stays.")
 
+    class Meta:
+        labels = {"is_active": "Offered"}
+
     def clean(self) -> None:
         price, sale = self.cleaned_data.get("price_kobo"), self.cleaned_data.get("sale_price_kobo")
         if price is not None and sale is not None and sale >= price:
@@ -85,6 +88,9 @@ class ColourInline(admin.TabularInline[ProductColour, Product]):
 
 
 class ProductForm(forms.ModelForm[Product]):
+    class Meta:
+        labels = {"is_active": "In the shop"}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         extras = self.fields.get("extras")

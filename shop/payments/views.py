@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shop.orders.access import order_for, private_page, remembered_ids
 from shop.orders.models import Order
+from shop.orders.read import order_parts
 from shop.payments import webhook
 from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment
@@ -111,4 +112,4 @@ def to_paystack(payment: Payment) -> HttpResponseRedirect:
 
 def _page(found: Order) -> dict[str, object]:
     progress = progress_of(found)
-    return {"order": found, "progress": progress, "is_unsettled": progress in UNSETTLED, "Progress": Progress}
+    return order_parts(found) | {"progress": progress, "is_unsettled": progress in UNSETTLED, "Progress": Progress}

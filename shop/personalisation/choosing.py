@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from shop.money import format_naira
+from shop.catalogue.drawings import drawing_url
 from shop.personalisation.inputs import AskOne, AskSeveral, Option, Radios, TickBoxes
 from shop.personalisation.kind import FieldKind, Heard, Posted, refuse, typed_in
 from shop.personalisation.models import CustomizationField
@@ -21,7 +21,7 @@ def _one_of(field: CustomizationField, options: Sequence[Option]) -> dict[str, f
         label=field.label,
         help_text=field.help_text,
         required=field.is_required,
-        choices=[(option.value, option.label) for option in options],
+        choices=[(option.value, option.name) for option in options],
         widget=Radios(options),
     )
     return {field.name: asked}
@@ -40,7 +40,7 @@ def _hear_one(field: CustomizationField, options: Sequence[Option], posted: Post
 
 
 def _colours(offer: Offer) -> list[Option]:
-    return [Option(one.slug, one.name, is_sold_out=one.is_sold_out, facts=one) for one in offer.swatches]
+    return [Option(one.slug, one.name, is_sold_out=one.is_sold_out, hex=one.hex) for one in offer.swatches]
 
 
 def _say_colour(offer: Offer, slug: Any) -> str:
@@ -85,9 +85,9 @@ def _extras(offer: Offer) -> list[Option]:
         Option(
             str(extra.product.pk),
             extra.product.name,
-            note=format_naira(extra.price_kobo),
             is_sold_out=extra.is_sold_out,
-            facts=extra,
+            price_kobo=extra.price_kobo,
+            picture=drawing_url(extra.product.kind, extra.hex) if extra.hex else "",
         )
         for extra in offer.extras
     ]
@@ -101,7 +101,7 @@ def _ask_extras(field: CustomizationField, offer: Offer) -> dict[str, forms.Fiel
         label=field.label,
         help_text=field.help_text,
         required=field.is_required,
-        choices=[(option.value, option.label) for option in options],
+        choices=[(option.value, option.name) for option in options],
         widget=TickBoxes(options),
     )
     return {field.name: asked}

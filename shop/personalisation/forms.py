@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout
+from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
 from shop.catalogue.models import Product
-from shop.personalisation.customization import Customization, customization_from, form_initial
-from shop.personalisation.fields import KINDS, HeardForm, ask, hear
+from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, customization_from, form_initial
+from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
 from shop.personalisation.offer import Offer, offer_of
 
 __all__ = ["CustomizationForm", "customization_form", "form_initial"]
@@ -35,7 +35,10 @@ class CustomizationForm(forms.Form):
         helper.layout = Layout(*(self._drawn(name) for name in self.fields))
         return helper
 
-    def _drawn(self, name: str) -> Field:
+    def _drawn(self, name: str) -> Field | Div:
+        if name == "location_other":
+            asking = [place.slug for place in self.offer.places if place.asks_where]
+            return Div(name, data_shows_when=f"location={asking[0]}") if len(asking) == 1 else Field(name)
         kind = next((field.kind for field in self.offer.fields if field.name == name), None)
         template = KINDS[kind].template if kind else None
         return Field(name, template=template) if template else Field(name)
@@ -45,6 +48,12 @@ class CustomizationForm(forms.Form):
         self._heard = hear(self.offer, self.cleaned_data)
         for name, sentences in self._heard.errors.items():
             self.add_error(name if name in self.fields else None, sentences)
+        if any(self.data.get(name) for name in self._names_not_asked()):
+            self.add_error(None, FORM_HAS_CHANGED)
+
+    def _names_not_asked(self) -> set[str]:
+        """Fields that have nothing to offer any more: an answer to one must not vanish without a word."""
+        return {posted_names(field)[0] for field in self.offer.fields} - self.fields.keys()
 
     def customization(self) -> Customization:
         """Return what was asked for. Only a valid form has one: raises ValueError for any other."""

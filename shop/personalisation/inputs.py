@@ -6,23 +6,17 @@ from typing import Any
 
 from django import forms
 
-from shop.personalisation.offer import Extra, Swatch
-
 
 @dataclass(frozen=True)
 class Option:
-    """One of the things to choose from. `label` says everything in words; `facts` are for templates that draw."""
+    """One of the things to choose from. Templates find what follows the name as `option.data.<name>`."""
 
     value: str
     name: str
-    note: str = ""
     is_sold_out: bool = False
-    facts: Swatch | Extra | None = None
-
-    @property
-    def label(self) -> str:
-        words = f"{self.name}, {self.note}" if self.note else self.name
-        return f"{words} (sold out)" if self.is_sold_out else words
+    hex: str = ""
+    price_kobo: int | None = None
+    picture: str = ""
 
 
 class AskText(forms.CharField):
@@ -46,7 +40,7 @@ class AskSeveral(forms.MultipleChoiceField):
 
 
 class Radios(forms.RadioSelect):
-    """Radio buttons; templates find the Option behind each in `option.data.option`."""
+    """Radio buttons for options; a sold-out one stays visible and cannot be chosen."""
 
     def __init__(self, offered: Sequence[Option]) -> None:
         super().__init__()
@@ -59,7 +53,7 @@ class Radios(forms.RadioSelect):
 
 
 class TickBoxes(forms.CheckboxSelectMultiple):
-    """Tick boxes; templates find the Option behind each in `option.data.option`."""
+    """Tick boxes for options; a sold-out one stays visible and cannot be chosen."""
 
     def __init__(self, offered: Sequence[Option]) -> None:
         super().__init__()
@@ -71,8 +65,16 @@ class TickBoxes(forms.CheckboxSelectMultiple):
         return _with_facts(made, option)
 
 
+class Lines(forms.Textarea):
+    """A larger box. Browsers never insist on it: a tick box may stand beside it that excuses a blank."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 def _with_facts(made: dict[str, Any], option: Option) -> dict[str, Any]:
-    """A sold-out option stays visible, cannot be chosen and never looks chosen."""
+    """What is sold out never looks chosen either: a disabled box is not posted, whatever it shows."""
     if option.is_sold_out:
         made["attrs"]["disabled"] = True
-    return {**made, "option": option}
+    note = "sold out" if option.is_sold_out else ""
+    return {**made, "hex": option.hex, "price_kobo": option.price_kobo, "picture": option.picture, "note": note}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from shop.catalogue.models import Product, ProductColour, Variant
 from shop.delivery.models import DeliveryPlace
@@ -28,6 +28,7 @@ class Extra:
 
     variant: Variant
     is_sold_out: bool
+    hex: str = ""  # the first of its colours, to draw it in
 
     @property
     def product(self) -> Product:
@@ -123,18 +124,20 @@ def _swatches_by_product(keys: Iterable[int]) -> dict[int, list[Swatch]]:
 
 def _extras_by_product(keys: Iterable[int]) -> dict[int, list[Extra]]:
     """One query for all packs: the variants of every product allowed in one, products in the owner's order."""
+    colours = ProductColour.objects.filter(product=OuterRef("product")).order_by("position", "pk")
+    first_hex = colours.values("colour__hex")[:1]
     variants = (
-        Variant.objects.annotate(pack_key=F("product__packs__pk"))
+        Variant.objects.annotate(pack_key=F("product__packs__pk"), first_hex=Subquery(first_hex))
         .filter(pack_key__in=keys, is_active=True, product__is_active=True, product__category__is_active=True)
         .select_related("product", "stock")
-        .order_by("product__position", "product__name", "product", "position", "pk")
+        .order_by("product__position", "product__name", "product_id", "position", "pk")
     )
     extras: dict[int, dict[int, Extra]] = {}
     for variant in variants:
         of_pack = extras.setdefault(variant.pack_key, {})
         known = of_pack.get(variant.product_id)
         if known is None or (known.is_sold_out and not _is_sold_out(variant)):
-            of_pack[variant.product_id] = Extra(variant, is_sold_out=_is_sold_out(variant))
+            of_pack[variant.product_id] = Extra(variant, _is_sold_out(variant), variant.first_hex or "")
     return {key: list(of_pack.values()) for key, of_pack in extras.items()}
 
 

@@ -18,7 +18,7 @@ NO_CONTACT = {"phone": "", "phone_typed": "", "location": "", "location_other": 
 
 
 def _ask_phone(field: CustomizationField, offer: Offer) -> dict[str, forms.Field]:
-    widget = forms.TextInput({"type": "tel", "autocomplete": "tel"})
+    widget = forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
     return {"phone": AskText(label=field.label, help_text=field.help_text, required=field.is_required, widget=widget)}
 
 
@@ -47,7 +47,8 @@ def _ask_place(field: CustomizationField, offer: Offer) -> dict[str, forms.Field
         )
     }
     if asking := next((place for place in offer.places if place.asks_where), None):
-        fields["location_other"] = AskText(label=f"If {asking.name.lower()}, where?", required=False)
+        widget = forms.TextInput({"autocomplete": "address-level2"})
+        fields["location_other"] = AskText(label=f"If {asking.name}, which town?", required=False, widget=widget)
     return fields
 
 

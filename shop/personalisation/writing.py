@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from shop.personalisation.engraving import to_engravable
-from shop.personalisation.inputs import AskText, AskTick
+from shop.personalisation.inputs import AskText, AskTick, Lines
 from shop.personalisation.kind import FieldKind, Heard, Posted, refuse, typed_in
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer
@@ -33,9 +33,9 @@ def _clean(field: CustomizationField, posted: Posted) -> str:
 
 def _box(field: CustomizationField, *, rows: int, **attributes: str) -> AskText:
     """A text field that shows its limit and does not stop anybody from typing past it: what is over is said."""
-    attrs = {"data-max-length": field.max_length, "data-max-lines": field.max_lines, **attributes}
+    attrs = {"data-max": field.max_length, **attributes}
     lines = f" on {field.max_lines} lines" if field.max_lines > 1 else ""
-    widget = forms.Textarea({"rows": rows, **attrs}) if rows > 1 else forms.TextInput(attrs)
+    widget = Lines({"rows": rows, **attrs}) if rows > 1 else forms.TextInput(attrs)
     return AskText(
         label=field.label,
         help_text=f"{field.help_text} Up to {field.max_length} characters{lines}.".strip(),
@@ -51,8 +51,6 @@ def _ask_inscription(field: CustomizationField, offer: Offer) -> dict[str, forms
     asked = _box(field, rows=2, autocapitalize="words", spellcheck="false")
     if not field.is_required:
         return {field.name: asked}
-    # Blank is allowed by the tick box, so the text itself must not be announced as required.
-    asked.required = asked.widget.is_required = False
     return {field.name: asked, blank_name(field): AskTick(label=f"{BLANK}, leave it blank", required=False)}
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from shop.catalogue.models import Variant
 from shop.stock.models import Reservation, Stock, StockMove
@@ -99,8 +99,9 @@ def _lock(variant_id: int, *, seen: int | None) -> Stock:
 
 def _move(variant_id: int, change: int, reason: StockMove.Reason, *, note: str, actor: User | None) -> StockMove:
     """Change the count unless fewer than are held would be left. The condition holds even where the lock does not."""
+    keeps_what_is_held = Q(is_tracked=False) | Q(on_hand__gte=F("reserved") - change)
     possible = Stock.objects.filter(
-        variant_id=variant_id, on_hand__gte=F("reserved") - change, on_hand__lte=MOST_PIECES - change
+        keeps_what_is_held, variant_id=variant_id, on_hand__range=(-change, MOST_PIECES - change)
     )
     if not possible.update(on_hand=F("on_hand") + change):
         raise StockRefused(_why_not(variant_id, change))
@@ -109,11 +110,12 @@ def _move(variant_id: int, change: int, reason: StockMove.Reason, *, note: str, 
 
 def _why_not(variant_id: int, change: int) -> str:
     stock = Stock.objects.get(variant_id=variant_id)
-    if change > 0:
+    left = stock.on_hand + change
+    if left > MOST_PIECES:
         return f"There are {stock.on_hand} on hand; a count can be {MOST_PIECES:,} at most"
-    if not stock.reserved:
+    if left < 0:
         return f"There are only {stock.on_hand} on hand"
-    return f"There are {stock.on_hand} on hand and {stock.on_hand + change} would be left. {_held(stock)}"
+    return f"There are {stock.on_hand} on hand and {left} would be left. {_held(stock)}"
 
 
 def _held(stock: Stock) -> str:

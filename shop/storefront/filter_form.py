@@ -85,9 +85,7 @@ def read_filters(asked: QueryDict, tree: Tree, colours: Sequence[Colour], *, wit
     )
 
 
-def filled_form(
-    filters: Filters, tree: Tree, colours: Sequence[Colour], *, within: Category | None
-) -> FilterForm:
+def filled_form(filters: Filters, tree: Tree, colours: Sequence[Colour], *, within: Category | None) -> FilterForm:
     """Return the form to show: filled in with what was understood, so that nobody wonders what is in force."""
     initial = {"colour": "", **filters.parameters(), "in_stock": filters.is_in_stock_only}
     return FilterForm(None, categories=category_choices(tree, within=within), colours=colours, initial=initial)

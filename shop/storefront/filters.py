@@ -1,14 +1,17 @@
 """What a shopper asks of a list, and the links that drop one wish."""
 
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
-from shop.catalogue.models import Category, Colour, Product
+from shop.catalogue.models import Category, Colour
 from shop.catalogue.tree import Tree
 from shop.money import KOBO_PER_NAIRA, format_naira
 from shop.storefront.search import search
+
+if TYPE_CHECKING:
+    from shop.storefront.shown import ProductsWithFacts
 
 # What may be asked for, and how the rows are then ordered; the key breaks ties, so that no list jumps about.
 SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -71,7 +74,7 @@ class Filters:
             if field.name in words and getattr(self, field.name) != getattr(nothing, field.name)
         ]
 
-    def apply(self, products: QuerySet[Product], tree: Tree) -> QuerySet[Product]:
+    def apply(self, products: "ProductsWithFacts", tree: Tree) -> "ProductsWithFacts":
         """Narrow and order products `with_facts`. Search asks one query of its own."""
         if self.category:
             products = products.filter(category__in=tree.descendant_ids(self.category))

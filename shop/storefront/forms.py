@@ -20,6 +20,10 @@ class VariantChoice:
     low_at: int
 
     @property
+    def key(self) -> str:
+        return str(self.variant.pk)
+
+    @property
     def is_sold_out(self) -> bool:
         return self.available is not None and self.available < 1
 
@@ -85,7 +89,7 @@ class PurchaseForm(forms.Form):
         given = self["variant"].value()
         if given is not None:
             return str(given)
-        return next((str(choice.variant.pk) for choice in self.choices if not choice.is_sold_out), "")
+        return next((choice.key for choice in self.choices if not choice.is_sold_out), "")
 
     @property
     def is_sold_out(self) -> bool:
@@ -106,4 +110,4 @@ class PurchaseForm(forms.Form):
             self.add_error("quantity", f"Only {choice.available} left. Enter {choice.available} or fewer")
 
     def _choice(self, key: str) -> VariantChoice | None:
-        return next((choice for choice in self.choices if str(choice.variant.pk) == key), None)
+        return next((choice for choice in self.choices if choice.key == key), None)

@@ -34,7 +34,7 @@ def home_sections(tree: Tree) -> list[Section]:
     )
     by_root: dict[int, list[Card]] = {root.pk: [] for root in tree.roots}
     if tree.roots:
-        products = list(products)
-        for product, card in zip(products, cards(products), strict=True):
+        rows = list(products)
+        for product, card in zip(rows, cards(rows), strict=True):
             by_root[product.root].append(card)
     return [Section(root, by_root[root.pk]) for root in tree.roots]

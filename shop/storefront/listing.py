@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, QueryDict
 
@@ -13,6 +13,9 @@ from shop.catalogue.tree import Tree, category_tree
 from shop.storefront.filter_form import FilterForm, filled_form, read_filters
 from shop.storefront.filters import Filters
 from shop.storefront.shown import Card, cards, shown_products, with_facts
+
+if TYPE_CHECKING:
+    from shop.storefront.shown import ProductWithFacts
 
 PER_PAGE = 12
 _PAGE = re.compile(r"0*([1-9][0-9]{0,5})")
@@ -27,7 +30,7 @@ class Listing:
     category: Category | None
     filters: Filters
     form: FilterForm
-    page: Any  # django.core.paginator.Page: not generic at run time
+    page: "Page[ProductWithFacts]"
     cards: list[Card]
 
     @property
@@ -42,6 +45,12 @@ class Listing:
     def count_words(self) -> str:
         count = self.page.paginator.count
         return "No gifts" if count == 0 else "1 gift" if count == 1 else f"{count} gifts"
+
+    @property
+    def question(self) -> str:
+        """Return what the shopper would ask the shop where nothing was found."""
+        wishes = ", ".join(words for words, _ in self.wishes)
+        return f"I am looking for: {wishes or self.category or 'a gift'}"
 
     @property
     def wishes(self) -> list[tuple[str, str]]:

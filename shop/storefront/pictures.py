@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product
+from shop.catalogue.pictures import picture_srcset
+from shop.storefront.shown import PLAIN_HEX
 
-PLAIN_HEX = "#c9b79c"  # A product that has no colour yet is drawn as plain clay.
 _SEEN_FROM = {
     Picture.View.FRONT: "{} in {}",
     Picture.View.SIDE: "{} in {}, from another side",
@@ -17,6 +18,7 @@ _SEEN_FROM = {
 @dataclass(frozen=True)
 class Shot:
     url: str
+    srcset: str
     alt: str
 
 
@@ -30,4 +32,4 @@ def shots_of(product: Product, colours: Iterable[Colour]) -> list[Shot]:
 def _shot(picture: Picture, product: Product, colour: Colour) -> Shot:
     alt = picture.alt or _SEEN_FROM[Picture.View(picture.view)].format(product.name, colour.name.lower())
     url = picture.image.url if picture.image else drawing_url(product.kind, colour.hex, picture.view)
-    return Shot(url, alt)
+    return Shot(url, picture_srcset(picture), alt)

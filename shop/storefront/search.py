@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
 from shop.catalogue.models import Product
+
+_P = TypeVar("_P", bound=Product)
 
 MAX_SEARCH = 80  # characters; a longer search is cut
 _WORDS = re.compile(r"[^\W_]+")
@@ -18,7 +21,7 @@ def clean_search(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFC", readable).split())[:MAX_SEARCH].strip()
 
 
-def search(products: QuerySet[Product], typed: str) -> QuerySet[Product]:
+def search(products: QuerySet[_P], typed: str) -> QuerySet[_P]:
     """Return those of `products` whose name or summary has every word, accents and letter case aside. One query."""
     words = _WORDS.findall(fold(typed))
     if not words:

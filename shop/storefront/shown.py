@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
-from django.core.files.storage import default_storage
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.http import Http404
 from django.utils import timezone
 
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
+from shop.catalogue.pictures import picture_srcset, thumbnail_url
 from shop.catalogue.tree import Tree, category_tree
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
+    ProductWithFacts: TypeAlias = WithAnnotations[Product, "Facts"]
+    ProductsWithFacts: TypeAlias = QuerySet[ProductWithFacts]
+
 SWATCHES_ON_A_CARD = 5
-_UNPAINTED = "#c9b79c"  # A product that has no colour yet is drawn as plain clay.
+PLAIN_HEX = "#c9b79c"  # A product that has no colour yet is drawn as plain clay.
 
 
 class Facts(TypedDict):
@@ -38,6 +41,7 @@ class Card:
 
     product: Product
     picture_url: str
+    srcset: str
     price_kobo: int
     was_kobo: int | None
     has_several_prices: bool
@@ -61,7 +65,12 @@ def shown_product(slug: str) -> Product:
     return product
 
 
-def with_facts(products: QuerySet[Product]) -> "QuerySet[WithAnnotations[Product, Facts]]":
+def colours_of(product: Product) -> list[Colour]:
+    """Return the colours that the product comes in, sold-out ones included, in the owner's order. One query."""
+    return [row.colour for row in product.product_colours.select_related("colour")]
+
+
+def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
     """Add what cards show and lists filter and sort by: prices as of now, stock, the first picture.
 
     The cheapest variant speaks for the product. `Variant.is_on_sale` says the same of one variant.
@@ -90,21 +99,20 @@ def with_facts(products: QuerySet[Product]) -> "QuerySet[WithAnnotations[Product
     ).prefetch_related(Prefetch("product_colours", queryset=colours))
 
 
-def cards(products: "Iterable[WithAnnotations[Product, Facts]]", *, colour: Colour | None = None) -> list[Card]:
+def cards(products: "Iterable[ProductWithFacts]", *, colour: Colour | None = None) -> list[Card]:
     """Return the cards of products `with_facts`; drawn pictures in `colour`, where one is asked for."""
     return [_card(product, colour) for product in products]
 
 
-def _card(product: "WithAnnotations[Product, Facts]", colour: Colour | None) -> Card:
+def _card(product: "ProductWithFacts", colour: Colour | None) -> Card:
     colours = [row.colour for row in product.product_colours.all()]
-    hex = product.picture_hex or (colours[0].hex if colours else _UNPAINTED)
-    if product.picture_image:
-        picture_url = default_storage.url(product.picture_image)
-    else:
-        picture_url = drawing_url(product.kind, colour.hex if colour else hex, product.picture_view or "front")
+    first = colours[0].hex if colours else PLAIN_HEX
+    drawn_in = colour.hex if colour else product.picture_hex or first
+    photo = Picture(image=product.picture_image or "")
     return Card(
         product=product,
-        picture_url=picture_url,
+        picture_url=thumbnail_url(photo) or drawing_url(product.kind, drawn_in, product.picture_view or "front"),
+        srcset=picture_srcset(photo),
         price_kobo=product.from_kobo,
         was_kobo=product.was_kobo if product.was_kobo > product.from_kobo else None,
         has_several_prices=product.to_kobo > product.from_kobo,

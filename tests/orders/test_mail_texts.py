@@ -75,6 +75,15 @@ def test_extras_are_listed_under_their_giftpack():
     assert f"with 1 × {candle.product.name}, {candle.name}, ₦3,000" in html_of(message)
 
 
+def test_every_line_of_an_inscription_is_in_the_mail():
+    order = make_order(lines=[{"customization": make_answers("Clay", "Happy birthday\nAdá")}])
+
+    message = mail_of(order, Kind.PAID)
+
+    assert "  Inscription: Happy birthday\n    Adá\n" in message.body
+    assert "Happy birthday<br>Adá" in html_of(message)
+
+
 def test_a_placed_mail_asks_to_pay_only_while_that_is_due():
     assert "You have not paid yet" in mail_of(make_order(), Kind.PLACED).body
     for status in set(Status.values) - {Status.AWAITING_PAYMENT}:

@@ -67,7 +67,7 @@ def test_the_fragment_marks_the_current_step_for_everybody():
 
     html = " ".join(render_to_string("orders/_timeline.html", {"steps": timeline(order)}).split())
 
-    assert html.startswith('<ol class="steps" id="order-timeline">')
+    assert html.startswith('<ol class="steps" id="order-timeline"')
     assert html.count('aria-current="step"') == 1
     assert '<li aria-current="step"> Paid <time class="small muted" datetime="2026-03-02T09:05:00+01:00">' in html
 

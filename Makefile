@@ -1,0 +1,36 @@
+# Everything a person types here. `make help` lists it.
+# A fresh machine needs Python 3.11 or newer and make; the rest is fetched into the project's own folder.
+
+PYTHON ?= python3
+VENV   ?= .venv
+PY     := $(VENV)/bin/python
+
+export VENV
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format clean venv venv-dev
+
+help: ## List what make can do here
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+run: venv ## Start the shop with a demo catalogue and a stand-in for Paystack; PORT=8000
+	@$(PY) -m scripts.run_shop
+
+test: venv-dev ## Run every check and every test, on SQLite and PostgreSQL and in a browser; COVERAGE=1
+	@$(PY) -m scripts.run_tests
+
+check: venv-dev ## Run the linters, types, import rules, template, migration and deployment checks
+	@$(PY) -m scripts.check
+
+format: venv-dev ## Put the Python code into its one layout
+	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
+
+clean: ## Remove what was fetched and built here; the database and uploaded pictures stay
+	@rm -rf $(VENV) .run staticfiles htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+venv:
+	@$(PYTHON) scripts/bootstrap.py requirements.txt
+
+venv-dev:
+	@$(PYTHON) scripts/bootstrap.py requirements-dev.txt

@@ -1,0 +1,52 @@
+"""How gunicorn serves the shop: `gunicorn --config gunicorn.conf.py shop.wsgi`. Sized for 512 MB and half a core."""
+
+import os
+import re
+
+from gunicorn.glogging import Logger
+
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+
+# Threads, since a request that waits for Paystack does nothing meanwhile. 2 × 4 connections at the database.
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+
+# A deploy sends SIGTERM and kills after maxShutdownDelaySeconds of render.yaml: this is less, and more than the
+# slowest request, whose own limits (Paystack 10 s, a statement 8 s) are what really ends it. `timeout` only
+# notices a worker that is stuck as a whole.
+graceful_timeout = 25
+timeout = 30
+keepalive = 65  # longer than the proxy in front keeps an idle connection, so that it never meets a closed one
+
+# A worker is replaced now and then: a slow leak never becomes an outage, and not both at once.
+max_requests = 2000
+max_requests_jitter = 400
+
+# The heartbeat file must not wait for a slow disk.
+worker_tmp_dir = next((path for path in ["/dev/shm"] if os.access(path, os.W_OK)), None)  # noqa: S108
+control_socket_disable = True  # it would be written into the home folder, and nobody uses it
+
+# No page of ours needs more; the body is limited by Django.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+
+# --- What is logged: never a query string, a referring page or a secret link -------------------------------
+
+LONGEST_WORD = 40  # An order's id has 36 characters; the tokens of emailed links have far more.
+
+
+class QuietLogger(Logger):
+    """Gunicorn's logger, with the long words of a path cut out: a token in a log opens somebody's order."""
+
+    def atoms(self, resp: object, req: object, environ: dict[str, object], request_time: object) -> dict[str, object]:
+        atoms: dict[str, object] = super().atoms(resp, req, environ, request_time)
+        path = re.sub(rf"[^/]{{{LONGEST_WORD + 1},}}", "…", str(environ.get("PATH_INFO", "")))
+        return atoms | {"U": path.encode("ascii", "backslashreplace").decode()}
+
+
+logger_class = QuietLogger
+accesslog = "-"
+access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"

@@ -1,0 +1,1 @@
+"""What `make` runs. Development only: the shop imports nothing from here."""

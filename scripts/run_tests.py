@@ -1,0 +1,135 @@
+"""`make test`: bring what the tests need, run every check, then every test on each database it is about.
+
+Two lanes run at once. The first needs nothing from outside: the checks, the tests on SQLite in memory, the races on
+a SQLite file. The second has a PostgreSQL: the tests again, the races, and the journeys in a browser.
+COVERAGE=1 measures which lines the tests reach.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import IO
+
+from tests.servers.find_chromium import find_or_fetch_chromium
+from tests.servers.postgres import postgres_address
+
+ROOT = Path(__file__).resolve().parent.parent
+IS_MEASURED = os.environ.get("COVERAGE", "") not in {"", "0"}
+NOTHING_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a lane. `may_be_empty`: a marker that no test carries yet is no failure."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    may_be_empty: bool = False
+
+
+@dataclass
+class Lane:
+    """Steps that run one after the other. A failed step does not stop the next: one run tells everything."""
+
+    steps: Sequence[Step]
+    results: list[tuple[str, bool, float]] = field(default_factory=list)
+
+    def run(self, out: IO[bytes] | None) -> None:
+        for step in self.steps:
+            started = time.monotonic()
+            title = f"\n=== {step.name}\n".encode()
+            (out or sys.stdout.buffer).write(title)
+            (out or sys.stdout.buffer).flush()
+            done = subprocess.run(
+                step.command,
+                cwd=ROOT,
+                env={**os.environ, **step.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+            is_fine = done.returncode == 0 or (step.may_be_empty and done.returncode == NOTHING_COLLECTED)
+            self.results.append((step.name, is_fine, time.monotonic() - started))
+
+
+def pytest_step(name: str, chosen: str, environment: Mapping[str, str], *, may_be_empty: bool = False) -> Step:
+    runner = ["-m", "coverage", "run", "--parallel-mode", "-m", "pytest"] if IS_MEASURED else ["-m", "pytest"]
+    return Step(name, [sys.executable, *runner, "-q", "-m", chosen], environment, may_be_empty)
+
+
+def lanes(postgres: str, chromium: str, directory: str) -> tuple[Lane, Lane]:
+    sqlite = {"TEST_DATABASE_URL": f"sqlite:///{directory}/races.sqlite3"}
+    full = {"TEST_POSTGRES_URL": postgres, "TEST_DATABASE_URL": postgres, "CHROMIUM_PATH": chromium}
+    return (
+        Lane(
+            [
+                Step("checks", [sys.executable, "-m", "scripts.check"]),
+                pytest_step("tests on SQLite", "not races and not journeys", {"TEST_DATABASE_URL": ""}),
+                pytest_step("races on a SQLite file", "races", sqlite, may_be_empty=True),
+            ]
+        ),
+        Lane(
+            [
+                pytest_step("tests and races on PostgreSQL", "not journeys", full),
+                pytest_step("journeys in a browser", "journeys", full, may_be_empty=True),
+            ]
+        ),
+    )
+
+
+def run_both(first: Lane, second: Lane, log: Path) -> None:
+    """Run the lanes at once: the first speaks as it goes, what the second said follows."""
+    with log.open("wb") as out:
+        beside = Thread(target=second.run, args=(out,))
+        beside.start()
+        first.run(None)
+        if beside.is_alive():
+            print("\n… the PostgreSQL lane is still running", flush=True)
+        beside.join()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(log.read_bytes())
+    sys.stdout.buffer.flush()
+
+
+def report_coverage() -> None:
+    for command in (["combine", "--quiet"], ["report"]):
+        subprocess.run([sys.executable, "-m", "coverage", *command], cwd=ROOT, check=False)
+
+
+def summary(*ran: Lane) -> Iterator[str]:
+    yield "\n=== summary"
+    for lane in ran:
+        for name, is_fine, seconds in lane.results:
+            yield f"{'ok  ' if is_fine else 'FAIL'}  {name}  {seconds:.0f} s"
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server goes, too
+    with ExitStack() as stack:
+        try:
+            chromium = find_or_fetch_chromium()
+            postgres = stack.enter_context(postgres_address())
+        except RuntimeError as missing:
+            print(missing, file=sys.stderr)
+            return 1
+        directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="lg-tests-"))
+        first, second = lanes(postgres, chromium, directory)
+        run_both(first, second, Path(directory) / "postgres-lane.log")
+    if IS_MEASURED:
+        report_coverage()
+    print("\n".join(summary(first, second)))
+    return 0 if all(is_fine for lane in (first, second) for _, is_fine, _ in lane.results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""Every rule that holds across rows, as a query for what breaks it.
+
+Run at the end of every race and journey test, in production by the operator, and after a restore. A rule returns
+the rows that break it; all rules together read each table a bounded number of times.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from shop.checkout.expire import HOLD_AT_MOST
+from shop.orders.models import Order, OrderLine, OutboxMail, Status
+from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
+from shop.stock.models import Reservation, Stock, StockMove
+
+GRACE = timedelta(minutes=15)  # what one job that is late may leave undone
+
+Rule = tuple[str, Callable[[], Iterable[object]]]
+
+
+def _sum(
+    rows: QuerySet[StockMove] | QuerySet[Reservation] | QuerySet[OrderLine] | QuerySet[Refund], what: str
+) -> Coalesce:
+    """Return a correlated sum over `rows`, which must be filtered by OuterRef already."""
+    total = rows.order_by().annotate(_one=Value(1)).values("_one").annotate(_sum=Sum(what)).values("_sum")
+    return Coalesce(Subquery(total, output_field=IntegerField()), 0)
+
+
+def _counts_off_their_ledger() -> Iterable[object]:
+    moves = StockMove.objects.filter(variant=OuterRef("pk"))
+    return Stock.objects.annotate(ledger=_sum(moves, "change")).exclude(on_hand=F("ledger"))
+
+
+def _reserved_off_their_reservations() -> Iterable[object]:
+    held = Reservation.objects.filter(variant=OuterRef("pk"), state=Reservation.State.HELD)
+    return Stock.objects.annotate(held=_sum(held, "quantity")).exclude(reserved=F("held"))
+
+
+def _oversold() -> Iterable[object]:
+    return Stock.objects.filter(is_tracked=True).filter(Q(on_hand__lt=0) | Q(reserved__gt=F("on_hand")))
+
+
+def _orders_off_their_lines() -> Iterable[object]:
+    lines = OrderLine.objects.filter(order=OuterRef("pk"))
+    total = F("items_kobo") + F("delivery_kobo") - F("discount_kobo")
+    return Order.objects.annotate(lines_kobo=_sum(lines, "total_kobo")).exclude(
+        items_kobo=F("lines_kobo"), total_kobo=total
+    )
+
+
+def _holds_in_a_wrong_state() -> Iterable[object]:
+    held = Q(state=Reservation.State.HELD) & ~Q(order__status=Status.AWAITING_PAYMENT)
+    sold = Q(state=Reservation.State.COMMITTED) & ~Q(order__status__in=[Status.PAID, Status.REFUNDED, Status.CANCELLED])
+    return Reservation.objects.filter(held | sold)
+
+
+def _orders_that_hold_too_little() -> Iterable[object]:
+    states = [Reservation.State.HELD, Reservation.State.COMMITTED]
+    live = Reservation.objects.filter(order=OuterRef("pk"), state__in=states)
+    wanted = OrderLine.objects.filter(order=OuterRef("pk"))
+    open_orders = Order.objects.filter(status__in=[Status.AWAITING_PAYMENT, Status.PAID])
+    return open_orders.annotate(live=_sum(live, "quantity"), wanted=_sum(wanted, "quantity")).exclude(live=F("wanted"))
+
+
+def _paid_orders_without_their_money() -> Iterable[object]:
+    applied = Payment.objects.filter(
+        order=OuterRef("pk"), effect=Payment.Effect.APPLIED, received_kobo__gte=OuterRef("total_kobo")
+    )
+    return Order.objects.filter(status=Status.PAID).exclude(Exists(applied))
+
+
+def _applied_payments_of_unpaid_orders() -> Iterable[object]:
+    unpaid = [Status.AWAITING_PAYMENT, Status.EXPIRED]
+    return Payment.objects.filter(effect=Payment.Effect.APPLIED, order__status__in=unpaid)
+
+
+def _successes_that_bought_nothing() -> Iterable[object]:
+    return Payment.objects.undecided().filter(paid_at__lt=timezone.now() - GRACE)
+
+
+def _money_to_go_back_without_a_refund() -> Iterable[object]:
+    return Payment.objects.filter(effect=Payment.Effect.REFUND).exclude(
+        Exists(Refund.objects.filter(payment=OuterRef("pk")))
+    )
+
+
+def _refunds_above_what_was_received() -> Iterable[object]:
+    alive = Refund.objects.filter(payment=OuterRef("pk")).exclude(status=RefundStatus.FAILED)
+    return Payment.objects.annotate(back=_sum(alive, "amount_kobo")).filter(
+        back__gt=Coalesce(F("received_kobo"), Value(0))
+    )
+
+
+def _orders_stuck_without_payment() -> Iterable[object]:
+    long_ago = timezone.now() - HOLD_AT_MOST - GRACE
+    return Order.objects.hold_over().filter(placed_at__lt=long_ago, hold_expires_at__lt=timezone.now() - GRACE)
+
+
+def _paid_orders_without_a_mail() -> Iterable[object]:
+    mail = OutboxMail.objects.filter(order=OuterRef("pk"), kind=OutboxMail.Kind.PAID)
+    return Order.objects.filter(status=Status.PAID).exclude(Exists(mail))
+
+
+def _orders_with_two_applied_payments() -> Iterable[object]:
+    applied = Count("payments", filter=Q(payments__effect=Payment.Effect.APPLIED))
+    return Order.objects.annotate(applied=applied).filter(applied__gt=1)
+
+
+def _orders_without_a_history() -> Iterable[object]:
+    return Order.objects.filter(events=None)
+
+
+def _payments_of_another_amount() -> Iterable[object]:
+    return Payment.objects.filter(kind=Payment.Kind.PAYSTACK).exclude(amount_kobo=F("order__total_kobo"))
+
+
+def _payments_nobody_will_look_at() -> Iterable[object]:
+    """A payment that is still open must have a next look, for as long as the schedule lasts."""
+    young = timezone.now() - timedelta(days=7)
+    return Payment.objects.open().filter(next_check_at=None, started_at__gt=young, status=PaymentStatus.STARTED)
+
+
+RULES: list[Rule] = [
+    ("on hand is the sum of its ledger", _counts_off_their_ledger),
+    ("reserved is the sum of what is held", _reserved_off_their_reservations),
+    ("nothing is sold that is not there", _oversold),
+    ("an order's total is the sum of its lines, plus delivery, minus discount", _orders_off_their_lines),
+    ("only an unpaid order holds, only a paid one has sold", _holds_in_a_wrong_state),
+    ("an order holds or has sold every piece of its lines", _orders_that_hold_too_little),
+    ("a paid order has the payment that paid it", _paid_orders_without_their_money),
+    ("a payment that counts belongs to a paid order", _applied_payments_of_unpaid_orders),
+    ("an order is paid by one payment", _orders_with_two_applied_payments),
+    ("every success is decided", _successes_that_bought_nothing),
+    ("money that goes back has a refund", _money_to_go_back_without_a_refund),
+    ("no more goes back than was received", _refunds_above_what_was_received),
+    ("no order waits for money for ever", _orders_stuck_without_payment),
+    ("a paid order owes or has sent its mail", _paid_orders_without_a_mail),
+    ("every order has a history", _orders_without_a_history),
+    ("a payment asks for its order's total", _payments_of_another_amount),
+    ("an open payment will be looked at again", _payments_nobody_will_look_at),
+]
+
+
+def broken_rules() -> list[str]:
+    """Return a sentence for each row that breaks a rule; an empty list when all is well."""
+    return [f"{name}: not so for {row!r}" for name, rows in RULES for row in rows()]

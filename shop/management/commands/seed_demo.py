@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from shop.management.demo.plant import OWNER, OWNER_PASSWORD, plant_demo
+
+
+class Command(BaseCommand):
+    help = "Make the demo catalogue and its owner. Safe to repeat: only what is missing is made."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError(
+                "seed_demo makes demo products and an owner with a known password. It runs with DEBUG=1 only."
+            )
+        made = plant_demo()
+        news = ", ".join(f"{count} {what}" for what, count in made.items() if count)
+        self.stdout.write(f"Demo catalogue: made {news}." if news else "Demo catalogue: everything was there already.")
+        self.stdout.write(f"Sign in: {settings.SITE_URL}/admin/ as {OWNER}, {_password()}")
+
+
+def _password() -> str:
+    """Say the password, unless the owner has changed it since."""
+    owner = User.objects.get(username=OWNER)
+    return f"password {OWNER_PASSWORD}" if owner.check_password(OWNER_PASSWORD) else "with the password you gave it"

@@ -1,0 +1,78 @@
+from shop.catalogue.models import Kind
+from shop.management.demo.things import DemoProduct, DemoVariant
+
+_SMALL_EXTRAS = ("first-tea-mug", "everyday-gratitude-journal", "small-small-espresso-cup")
+
+GIFTPACKS = [
+    DemoProduct(
+        name="Birthday Giftpack",
+        slug="birthday-giftpack",
+        kind=Kind.GIFTPACK,
+        category="giftpacks",
+        summary="A mug, a journal and something sweet, in a box with a bow.",
+        description="Packed by hand on the day it leaves us. Your message goes on a card on top.",
+        colours=("indigo", "blush", "forest", "mustard"),
+        variants=(DemoVariant("", "PCK-BDAY", 24_500, on_hand=15),),
+        making_days=3,
+        contents=("A5 journal", "330 ml mug", "Kilishi and chin chin, 100 g each", "Card with your message"),
+        extras=(*_SMALL_EXTRAS, "slim-handbag-bottle", "coach-sports-bottle"),
+    ),
+    DemoProduct(
+        name="Graduation Giftpack",
+        slug="graduation-giftpack",
+        kind=Kind.GIFTPACK,
+        category="giftpacks",
+        summary="For the convocation picture and the first day at work.",
+        description="The bottle and the journal carry the name; the box carries the year.",
+        colours=("matte-black", "wine", "indigo"),
+        variants=(
+            DemoVariant("Standard", "PCK-GRAD-STD", 29_500, on_hand=10),
+            DemoVariant("With leather journal", "PCK-GRAD-LTH", 38_000, on_hand=2),
+        ),
+        making_days=4,
+        contents=("500 ml steel bottle", "Journal with pen", "Key ring", "Card with your message"),
+        extras=("ogas-desk-diary", "first-tea-mug", "danfo-travel-cup"),
+    ),
+    DemoProduct(
+        name="Ẹ ṣé Thank-you Pack",
+        slug="e-se-thank-you-pack",
+        kind=Kind.GIFTPACK,
+        category="giftpacks",
+        summary="For the teacher, the nurse, the neighbour with the generator.",
+        description="A small box that says what a text message cannot.",
+        colours=("clay", "ivory", "sky"),
+        variants=(DemoVariant("", "PCK-THANKS", 14_900, on_hand=30, sale_naira=12_900),),
+        making_days=2,
+        contents=("330 ml mug", "Hibiscus tea, 50 g", "Card with your message"),
+        extras=_SMALL_EXTRAS,
+    ),
+    DemoProduct(
+        name="Owambe Wedding Pack",
+        slug="owambe-wedding-pack",
+        kind=Kind.GIFTPACK,
+        category="celebration-packs",
+        summary="Two names, one date, and plenty of style.",
+        description="Made for the couple, ordered by the squad. Tell us the wedding date in the message.",
+        colours=("wine", "ivory", "forest", "white"),
+        variants=(
+            DemoVariant("For two", "PCK-WED-2", 45_000, on_hand=6),
+            DemoVariant("For two, with flask", "PCK-WED-2F", 58_500, on_hand=0),
+        ),
+        making_days=5,
+        contents=("Two 600 ml mugs", "Guest book with both names", "Scented candle", "Card with your message"),
+        extras=("harmattan-flask", "couples-mug", "morning-prayer-journal"),
+    ),
+    DemoProduct(
+        name="Ìkómọ Naming Day Pack",
+        slug="ikomo-naming-day-pack",
+        kind=Kind.GIFTPACK,
+        category="celebration-packs",
+        summary="All the baby’s names, spelt right, tone marks and all.",
+        description="Write every name that was given. We check the marks twice before we engrave.",
+        colours=("sky", "blush", "ivory"),
+        variants=(DemoVariant("", "PCK-IKOMO", 27_500, on_hand=None),),
+        making_days=4,
+        contents=("Memory journal", "Small bottle for later", "Soft blanket", "Card with your message"),
+        extras=("little-scholar-bottle", "mummys-own-cup", "everyday-gratitude-journal"),
+    ),
+]

@@ -1,0 +1,93 @@
+"""The page of one product, as it is opened and as it comes back when something was refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.catalogue.models import Product
+from shop.catalogue.tree import category_tree
+from shop.delivery.models import DeliveryPlace
+from shop.delivery.promise import arrival, describe_arrival
+from shop.personalisation.forms import CustomizationForm, customization_form
+from shop.storefront.forms import PurchaseForm
+from shop.storefront.pictures import shots_of
+from shop.storefront.preview import preview_of
+from shop.storefront.shown import colours_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Both forms of the page as one, for the list of what to put right and the title."""
+
+    purchase: PurchaseForm
+    customization: CustomizationForm
+
+    @property
+    def errors(self) -> bool:
+        return bool(self.purchase.errors or self.customization.errors)
+
+    @property
+    def non_field_errors(self) -> list[str]:
+        return [*self.purchase.non_field_errors(), *self.customization.non_field_errors()]
+
+    def __iter__(self) -> Iterator[BoundField]:
+        return chain(self.purchase, self.customization)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A delivery place with the days a gift ordered now arrives there."""
+
+    place: DeliveryPlace
+    days: str
+
+
+def product_page(
+    request: HttpRequest,
+    product: Product,
+    *,
+    purchase: PurchaseForm | None = None,
+    customization: CustomizationForm | None = None,
+    post_to: str = "",
+    button: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer the product's page, its forms filled in as given: fresh ones where none are.
+
+    With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart. `product` comes
+    from `shown_product`. A constant number of queries.
+    """
+    asked = Asked(purchase or PurchaseForm(product), customization or customization_form(product))
+    asked.customization.helper.is_summary_elsewhere = True
+    colours = colours_of(product)
+    tree = category_tree()
+    context = {
+        "product": product,
+        "crumbs": (*tree.ancestors(product.category), product.category),
+        "form": asked,
+        "post_to": post_to or reverse("cart_add", args=[product.slug]),
+        "button": button,
+        "choices": asked.purchase.choices,
+        "cheapest": min(asked.purchase.choices, key=lambda choice: choice.price_kobo, default=None),
+        "has_several_prices": len({choice.price_kobo for choice in asked.purchase.choices}) > 1,
+        "preview": preview_of(product, colours, asked.customization) if asked.customization.fields else None,
+        "shots": shots_of(product, colours),
+        "contents": [line.strip() for line in product.contents.splitlines() if line.strip()],
+        "promises": promises(product),
+    }
+    return render(request, "storefront/product.html", context, status=status)
+
+
+def promises(product: Product) -> list[Promise]:
+    """Return when a gift ordered today arrives, for every place offered. One query."""
+    today = timezone.localdate()
+    return [
+        Promise(place, describe_arrival(*arrival(product.making_days, place, today=today)))
+        for place in DeliveryPlace.objects.offered()
+    ]

@@ -1,0 +1,99 @@
+"""Looking around: home, lists, a product and its preview. Nothing here writes."""
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
+from django_htmx.middleware import HtmxDetails
+
+from shop.catalogue.models import Category, Product
+from shop.catalogue.tree import category_tree
+from shop.delivery.models import DeliveryPlace
+from shop.personalisation.forms import CustomizationForm, customization_form
+from shop.storefront.forms import PurchaseForm
+from shop.storefront.home import home_sections
+from shop.storefront.listing import read_listing
+from shop.storefront.preview import preview_of
+from shop.storefront.product_page import product_page
+from shop.storefront.shown import colours_of, shown_product
+
+
+class HtmxRequest(HttpRequest):
+    """A request that went through django-htmx's middleware."""
+
+    htmx: HtmxDetails
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    sections = home_sections(category_tree())
+    return render(
+        request,
+        "storefront/home.html",
+        {
+            "sections": sections,
+            "has_products": any(section.cards for section in sections),
+            "places": DeliveryPlace.objects.offered(),
+        },
+    )
+
+
+@vary_on_headers("HX-Request")
+@require_safe
+def product_list(request: HtmxRequest) -> HttpResponse:
+    return _list(request, reverse("product_list"))
+
+
+@vary_on_headers("HX-Request")
+@require_safe
+def category(request: HtmxRequest, slug: str) -> HttpResponse:
+    shown = category_tree().find(slug)
+    if shown is None:
+        raise Http404("There is no such category")
+    return _list(request, shown.get_absolute_url(), within=shown)
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    return product_page(request, shown_product(slug))
+
+
+# POST changes nothing either: it is the Preview button of a browser without JavaScript, which sends the whole
+# form, and a phone number has no place in an address.
+@cache_control(private=True, max_age=300)
+@vary_on_headers("HX-Request")
+@require_http_methods(["GET", "HEAD", "POST"])
+def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
+    """Draw what the form holds: the picture alone for htmx, otherwise the page with the form as it was."""
+    product = shown_product(slug)
+    typed = request.POST if request.method == "POST" else request.GET
+    customization = _filled_in(product, typed)
+    if request.htmx:
+        preview = preview_of(product, colours_of(product), customization)
+        return render(request, "storefront/_preview.html", {"preview": preview})
+    purchase = PurchaseForm(product, initial={name: typed[name] for name in ("variant", "quantity") if name in typed})
+    return product_page(request, product, purchase=purchase, customization=customization)
+
+
+def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
+    """The form with what was typed in it, not judged: whoever looks at a preview is not done yet."""
+    form = customization_form(product)
+    form.initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in form.fields.items()}
+    return form
+
+
+def _list(request: HtmxRequest, path: str, *, within: Category | None = None) -> HttpResponse:
+    listing = read_listing(path, request.GET, within=within)
+    if request.htmx and not request.htmx.history_restore_request:
+        # The address without what was left empty, so that it can be shared.
+        return push_url(render(request, "storefront/_results_swap.html", {"listing": listing}), listing.address)
+    tree = category_tree()
+    context = {
+        "listing": listing,
+        "crumbs": tree.ancestors(within) if within else (),
+        "children": tree.children(within) if within else tree.roots,
+    }
+    return render(request, "storefront/list.html", context)

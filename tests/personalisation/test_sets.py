@@ -1,0 +1,50 @@
+"""The standard sets are made once and then belong to the owner; a set counts its changes."""
+
+import pytest
+
+from shop.personalisation.models import CustomizationField, CustomizationSet
+from shop.personalisation.sets import ensure_giftpack_set, ensure_standard_set, touch_set
+
+pytestmark = pytest.mark.django_db
+
+
+def names_of(made: CustomizationSet) -> list[str]:
+    return list(made.fields.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("ensure", "names"),
+    [
+        (ensure_standard_set, ["colour", "inscription", "phone", "location"]),
+        (ensure_giftpack_set, ["colour", "recipient", "inscription", "message", "extras", "phone", "location"]),
+    ],
+)
+def test_a_set_is_made_once_with_the_fields_of_the_contract(ensure, names):
+    made = ensure()
+    assert ensure() == made
+    assert names_of(made) == names
+    assert (CustomizationSet.objects.count(), CustomizationField.objects.count()) == (1, len(names))
+    for field in made.fields.all():
+        field.full_clean()
+
+
+def test_what_the_owner_changed_is_left_alone():
+    made = ensure_standard_set()
+    made.fields.exclude(name="colour").delete()
+    made.fields.update(label="Shade")
+    assert names_of(ensure_standard_set()) == ["colour"]
+    assert made.fields.get().label == "Shade"
+
+
+def test_every_change_to_a_set_counts_and_touches_no_other():
+    one, other = ensure_standard_set(), ensure_giftpack_set()
+    touch_set(one.pk)
+    touch_set(one.pk)
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.version, other.version) == (3, 1)
+
+
+def test_a_set_that_is_gone_is_no_error():
+    touch_set(0)
+    assert not CustomizationSet.objects.exists()

@@ -1,0 +1,79 @@
+"""The pages for what went wrong: the right status, a way on, and no need of a database that is down."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
+
+from shop import urls
+
+RAISED: dict[str, Exception] = {
+    "bad": BadRequest("told-1"),
+    "forbidden": PermissionDenied("told-2"),
+    "missing": Http404("told-3"),
+    "broken": ZeroDivisionError("told-4"),
+    "dead": OperationalError("told-5"),
+}
+
+
+def fail(request: HttpRequest, how: str) -> HttpResponse:
+    raise RAISED[how]
+
+
+urlpatterns = [*urls.urlpatterns, path("fail/<how>/", fail)]
+handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
+
+STATUSES = [("bad", 400), ("forbidden", 403), ("missing", 404), ("broken", 500), ("dead", 503)]
+
+
+def _no_database(*args: Any) -> None:
+    raise OperationalError("the connection is lost")
+
+
+@pytest.fixture
+def visitor() -> Iterator[Client]:
+    with override_settings(ROOT_URLCONF=__name__):
+        yield Client(raise_request_exception=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("how", "status"), STATUSES)
+def test_each_fault_has_its_status_and_a_page_that_keeps_its_details(visitor: Client, how: str, status: int) -> None:
+    response = visitor.get(f"/fail/{how}/")
+    assert response.status_code == status
+    page = response.content.decode()
+    assert "<h1>" in page
+    assert str(RAISED[how]) not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("how", "status"), STATUSES)
+def test_the_page_comes_out_although_the_database_is_down(visitor: Client, how: str, status: int) -> None:
+    with connection.execute_wrapper(_no_database):
+        response = visitor.get(f"/fail/{how}/")
+    assert response.status_code == status
+    assert "<h1>" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_only_a_database_that_does_not_answer_says_when_to_come_back(visitor: Client) -> None:
+    assert visitor.get("/fail/dead/")["Retry-After"] == "30"
+    assert "Retry-After" not in visitor.get("/fail/broken/")
+
+
+@pytest.mark.django_db
+def test_a_request_for_another_host_is_a_bad_request(visitor: Client) -> None:
+    assert visitor.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_with_a_page(visitor: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/fail/bad/")
+    assert response.status_code == 403
+    assert "open too long" in response.content.decode()

@@ -1,0 +1,121 @@
+"""What an unsafe setting does to the start of the shop: it stops it, with a sentence that says what to set.
+
+Each case is a process of its own with production's settings, but for one.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.production import PRODUCTION
+
+ROOT = Path(__file__).parent.parent
+SQLITE = "sqlite:///:memory:"
+TEST_KEY = "sk_test_0000000000000000000000000000000000000000"
+STAND_IN = {"PAYSTACK_SECRET_KEY": TEST_KEY, "PAYSTACK_BASE_URL": "http://127.0.0.1:8001", "ALLOW_TEST_PAYSTACK": "1"}
+
+REFUSED = {
+    "no key": ({"SECRET_KEY": ""}, "SECRET_KEY is not set. Set it to"),
+    "short key": ({"SECRET_KEY": "abcdefghijklmnopqrstuvwxyz"}, "SECRET_KEY is short"),
+    "simple key": ({"SECRET_KEY": "abc" * 30}, "SECRET_KEY is short, simple"),
+    "development key": (
+        {"SECRET_KEY": "development-only-key-that-production-refuses"},
+        "SECRET_KEY is short, simple or the development one",
+    ),
+    "no hosts": (
+        {"ALLOWED_HOSTS": ""},
+        "ALLOWED_HOSTS is empty. Set it to the shop's host names, like shop.example.ng",
+    ),
+    "any host": ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS has '*'"),
+    "other hosts": ({"ALLOWED_HOSTS": "www.example.ng"}, "Add shop.example.ng"),
+    "no address": ({"SITE_URL": ""}, "SITE_URL is not set to an address"),
+    "half an address": ({"SITE_URL": "shop.example.ng"}, "SITE_URL is not set to an address"),
+    "open address": ({"SITE_URL": "http://shop.example.ng"}, "Set it to the shop's https:// address"),
+    "no Paystack key": ({"PAYSTACK_SECRET_KEY": ""}, "PAYSTACK_SECRET_KEY is not set"),
+    "public Paystack key": ({"PAYSTACK_SECRET_KEY": "pk_live_00000000"}, "PAYSTACK_SECRET_KEY is not a secret key"),
+    "test key": ({"PAYSTACK_SECRET_KEY": TEST_KEY}, "or set ALLOW_TEST_PAYSTACK=1"),
+    "stand-in": (STAND_IN | {"ALLOW_TEST_PAYSTACK": "0"}, "PAYSTACK_BASE_URL is http://127.0.0.1:8001"),
+    "open stand-in": (STAND_IN | {"PAYSTACK_BASE_URL": "http://pay.example"}, "PAYSTACK_BASE_URL is not encrypted"),
+    "no stand-in": (STAND_IN | {"PAYSTACK_BASE_URL": "pay.example"}, "PAYSTACK_BASE_URL is not encrypted"),
+    "live key for a stand-in": (
+        STAND_IN | {"PAYSTACK_SECRET_KEY": PRODUCTION["PAYSTACK_SECRET_KEY"]},
+        "PAYSTACK_SECRET_KEY is a live key for",
+    ),
+    "SQLite on Render": ({"RENDER": "true", "DATABASE_URL": SQLITE}, "Set it to a PostgreSQL database"),
+    "printed mail": ({"EMAIL_URL": "console://"}, "EMAIL_URL leads nowhere"),
+    "mail to nobody": ({"EMAIL_URL": "smtp://"}, "EMAIL_URL names no server"),
+    "no mail": ({"EMAIL_URL": ""}, "EMAIL_URL is not set"),
+    "debugging on Render": ({"RENDER": "true", "DEBUG": "1"}, "DEBUG is on, on Render"),
+    "half a yes": ({"DEBUG": "maybe"}, "DEBUG is 'maybe'. Set it to 1 or 0."),
+    "a hold of nothing": ({"ORDER_HOLD_MINUTES": "0"}, "ORDER_HOLD_MINUTES is '0'. Set it to a number from"),
+    "a hold of words": ({"ORDER_HOLD_MINUTES": "long"}, "ORDER_HOLD_MINUTES is 'long'. Set it to a number from"),
+}
+
+ACCEPTED: dict[str, dict[str, str]] = {
+    "production": {},
+    "production on Render": {"RENDER": "true", "RENDER_EXTERNAL_HOSTNAME": "giftings.onrender.com"},
+    "Render's own address alone": {
+        "RENDER_EXTERNAL_HOSTNAME": "giftings.onrender.com",
+        "SITE_URL": "",
+        "ALLOWED_HOSTS": "",
+    },
+    "a key as Render makes them": {"SECRET_KEY": "q9Yz3vK1mT7xW5bN8cR2dF4gH6jL0pSaUeIoQwErTyA="},
+    "a shop that tries things out": STAND_IN,
+    "SQLite elsewhere": {"DATABASE_URL": SQLITE},
+    "this machine": {"SITE_URL": "http://127.0.0.1:8000", "ALLOWED_HOSTS": "127.0.0.1", "EMAIL_URL": "memory://"},
+    "this machine by name": {"SITE_URL": "http://localhost:8000", "ALLOWED_HOSTS": "localhost"},
+    "a hold of a second": {"ORDER_HOLD_MINUTES": "0.02"},
+}
+
+
+def run(changes: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with nothing in its environment but production's settings and these changes."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", **PRODUCTION, **changes},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_an_unsafe_setting_stops_the_start_and_says_what_to_set(case: str) -> None:
+    changes, sentence = REFUSED[case]
+    done = run(changes, "-c", "import shop.wsgi")
+    assert done.returncode == 1
+    assert sentence in done.stderr
+
+
+@pytest.mark.parametrize("case", ACCEPTED)
+def test_a_safe_setting_starts(case: str) -> None:
+    done = run(ACCEPTED[case], "-c", "import shop.wsgi")
+    assert done.returncode == 0, done.stderr
+
+
+def test_with_debug_on_nothing_need_be_set() -> None:
+    unset = dict.fromkeys(PRODUCTION, "") | {"DJANGO_SETTINGS_MODULE": "shop.settings"}
+    done = run(unset | {"DEBUG": "1"}, "-c", "import shop.wsgi")
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_fault_is_told_at_once() -> None:
+    done = run({"ALLOWED_HOSTS": "", "PAYSTACK_SECRET_KEY": ""}, "-c", "import shop.wsgi")
+    assert "ALLOWED_HOSTS is empty" in done.stderr
+    assert "PAYSTACK_SECRET_KEY is not set" in done.stderr
+
+
+def test_commands_refuse_as_the_server_does() -> None:
+    done = run({"PAYSTACK_SECRET_KEY": TEST_KEY}, "manage.py", "check")
+    assert done.returncode == 1
+    assert "(shop.paystack_key) PAYSTACK_SECRET_KEY is a test key" in done.stderr
+
+
+def test_django_finds_nothing_to_warn_of_in_production() -> None:
+    done = run({}, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no issues" in done.stdout
