@@ -109,6 +109,7 @@ class TestRemove:
     def test_undo_puts_the_line_back_as_it_was(self, client):
         journal = make_product("Journal")
         cup = make_cup(on_hand=None)
+        assert cup.product.customization_set
         fields = cup.product.customization_set.fields
         fields.create(kind="extras", name="extras", label="Extras", is_required=False)
         fields.create(kind="phone", name="phone", label="Phone")
