@@ -62,8 +62,8 @@ def edit_line(
 ) -> CartLine:
     """Give a line other answers, its pack other extras, and another size or quantity where one is given.
 
-    A line that becomes equal to another joins it. Returns the line that is left. Raises LineGone, or CartRefused if both together are above the limit or an
-    extra cannot be had; then nothing has changed. Safe to call twice.
+    A line that becomes equal to another joins it; the line that is left is returned. Raises LineGone, or
+    CartRefused if both together are above the limit or something cannot be had; then nothing has changed.
     """
     with hold(line.cart):
         line = _reread(line)

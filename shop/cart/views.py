@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +20,7 @@ from shop.cart.page import (
     cart_refused,
     leave_for,
 )
+from shop.cart.purchase import purchase_form
 from shop.cart.refused import CartRefused, LineGone
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart, remember_contact
 from shop.cart.undo import undo_of
@@ -43,20 +44,19 @@ def cart(request: HtmxRequest) -> HttpResponse:
 def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     """Put a gift in the cart, or in one of its own and lead to checkout; a refused form is the product page again."""
     product = shown_product(slug)
-    purchase, form = PurchaseForm(product, request.POST), customization_form(product, request.POST)
+    cart = Cart(is_buy_now=True) if request.POST.get("buy_now") == "1" else cart_or_new(request)
+    purchase, form = purchase_form(product, cart, request.POST), customization_form(product, request.POST)
     if all([purchase.is_valid(), form.is_valid()]):
-        cart = Cart(is_buy_now=True) if request.POST.get("buy_now") == "1" else cart_or_new(request)
-        variant, quantity = purchase.cleaned_data["variant"], purchase.cleaned_data["quantity"]
         customization = form.customization()
         try:
-            line = add_line(cart, variant, quantity, customization)
+            line = add_line(cart, purchase.cleaned_data["variant"], purchase.cleaned_data["quantity"], customization)
         except CartRefused as refused:
             purchase.add_error("quantity", str(refused))
         else:
             remember_cart(request, cart)
             remember_contact(request, customization.contact)
             return leave_for(request, buy_now_url()) if cart.is_buy_now else cart_added(request, cart, line)
-    return product_page(request, product, form=form, purchase=purchase, status=422)
+    return product_page(request, product, purchase=purchase, customization=form, status=422)
 
 
 @own_cart
@@ -92,19 +92,29 @@ def cart_line_remove(request: HtmxRequest, line_id: int) -> HttpResponse:
 @own_cart
 @require_http_methods(["GET", "POST"])
 def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
-    """Show the form of a line filled in as it is; a POST gives the same line its new answers."""
+    """Show the product page filled in with a line; a POST gives the same line its new answers."""
     try:
         line = line_of(request, line_id)
+        product = shown_product(line.variant.product.slug)
         if request.method == "POST":
-            form = customization_form(line.variant.product, request.POST)
-            if form.is_valid() and _edit(request, line, form):
+            purchase, form = purchase_form(product, line.cart, request.POST), customization_form(product, request.POST)
+            if all([purchase.is_valid(), form.is_valid()]) and _edit(request, line, purchase, form):
                 return back_to(request, line.cart)
         else:
-            initial = form_initial(line.customization, line.contact)
-            form = customization_form(line.variant.product, initial=initial)
+            chosen = {"variant": line.variant_id, "quantity": line.quantity}
+            purchase = purchase_form(product, line.cart, initial=chosen)
+            form = customization_form(product, initial=form_initial(line.customization, line.contact))
     except LineGone as gone:
         return cart_changed(request, str(gone))
-    return render(request, "cart/edit.html", {"line": line, "form": form}, status=422 if form.is_bound else 200)
+    return product_page(
+        request,
+        product,
+        purchase=purchase,
+        customization=form,
+        post_to=reverse("cart_line_edit", args=[line_id]),
+        button="Save changes",
+        status=422 if form.is_bound else 200,
+    )
 
 
 @own_cart
@@ -135,15 +145,15 @@ def _agree(request: HtmxRequest, line: CartLine) -> HttpResponse:
     return cart_changed(request, f"You said yes to the new price of {line.variant}")
 
 
-def _edit(request: HtmxRequest, line: CartLine, form: CustomizationForm) -> bool:
-    """Save the answers of a valid form and return True; False with the reason in the form if they are refused."""
-    customization = form.customization()
+def _edit(request: HtmxRequest, line: CartLine, purchase: PurchaseForm, form: CustomizationForm) -> bool:
+    """Save what two valid forms say and return True; False with the reason in them if that is refused."""
+    chosen, customization = purchase.cleaned_data, form.customization()
     try:
-        edit_line(line, customization)
+        line = edit_line(line, customization, variant=chosen["variant"], quantity=chosen["quantity"])
     except LineGone:
         raise
     except CartRefused as refused:
-        form.add_error(None, str(refused))
+        purchase.add_error("quantity", str(refused))
         return False
     remember_contact(request, customization.contact)
     messages.success(request, f"Saved: {line.variant}")

@@ -211,7 +211,7 @@ def test_reading_takes_six_queries_however_many_lines_there_are(lines):
         pack = make_product(f"Pack {number}", variants=0, customization_set=made_of)
         pack.extras.set([extra])
         add_line(cart, make_variant(pack), 1, make_customization(extras=(extra,)))
-    make_unpaid_order(cart)
+    reserve(make_unpaid_order(cart).pk, {cart.lines.all()[0].variant_id: 1})
     with CaptureQueriesContext(connection) as queries:
         read_cart(cart)
     assert len(queries) == 6
