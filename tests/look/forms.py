@@ -97,7 +97,6 @@ class GiftForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         helper = FormHelper()
-        helper.disable_csrf = True
         helper.layout = Layout(
             Field("colour", template="giftings/swatches.html"),
             "inscription",
