@@ -27,6 +27,7 @@ class FieldForm(forms.ModelForm[CustomizationField]):
     max_lines = forms.IntegerField(label="Most lines", min_value=1, max_value=20, initial=1, help_text="For texts.")
 
     def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
         kind, name = self.cleaned_data.get("kind"), self.cleaned_data.get("name")
         if kind and name and kind in NAMED_LIKE_THEIR_KIND and name != kind:
             self.add_error("name", f"Call it “{kind}”: the shop finds a field of this kind by that name.")

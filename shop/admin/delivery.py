@@ -17,6 +17,7 @@ class DeliveryPlaceForm(forms.ModelForm[DeliveryPlace]):
         labels = {"is_active": "Offered"}
 
     def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
         fewest, most = self.cleaned_data.get("min_days"), self.cleaned_data.get("max_days")
         if fewest is not None and most is not None and most < fewest:
             self.add_error("max_days", "The most days cannot be fewer than the fewest.")

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -54,6 +55,9 @@ class PictureInline(admin.StackedInline[Picture, Product]):
     fields = ["shown", "image", ("colour", "view"), ("alt", "position")]
     readonly_fields = ["shown"]
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Picture]:
+        return super().get_queryset(request).select_related("product")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))

@@ -31,6 +31,7 @@ class VariantForm(forms.ModelForm[Variant]):
         labels = {"is_active": "Offered"}
 
     def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
         price, sale = self.cleaned_data.get("price_kobo"), self.cleaned_data.get("sale_price_kobo")
         if price is not None and sale is not None and sale >= price:
             self.add_error("sale_price_kobo", "The sale price must be below the price.")
@@ -82,6 +83,9 @@ class ColourInline(admin.TabularInline[ProductColour, Product]):
     verbose_name, verbose_name_plural = "colour", "colours"
     fields = ["colour", "position", "is_available"]
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[ProductColour]:
+        return super().get_queryset(request).select_related("product", "colour")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return read_once(super().formfield_for_foreignkey(db_field, request, **kwargs))

@@ -248,7 +248,12 @@ def test_counting_can_be_switched_off_and_not_on_while_more_is_held_than_there_i
 
 @pytest.mark.parametrize(
     ("level", "names"),
-    [("low", ["Low", "Mark", "Out"]), ("out", ["Out"]), ("made", ["Made"]), (None, ["Enough", "Low", "Made", "Mark", "Out"])],
+    [
+        ("low", ["Low", "Mark", "Out"]),
+        ("out", ["Out"]),
+        ("made", ["Made"]),
+        (None, ["Enough", "Low", "Made", "Mark", "Out"]),
+    ],
 )
 def test_the_list_finds_what_is_low_or_out(level, names, owner):
     for name, on_hand in {"Enough": 4, "Mark": 3, "Low": 1, "Out": 0, "Made": None}.items():
@@ -273,7 +278,13 @@ def test_the_list_cannot_be_edited(owner):
 
     owner.post(
         reverse("admin:shop_stock_changelist"),
-        {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-variant": variant.pk, "form-0-on_hand": 99, "_save": 1},
+        {
+            "form-TOTAL_FORMS": 1,
+            "form-INITIAL_FORMS": 1,
+            "form-0-variant": variant.pk,
+            "form-0-on_hand": 99,
+            "_save": 1,
+        },
     )
 
     assert on_hand(variant) == 10
