@@ -4,7 +4,8 @@ from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import Category, Colour, Picture, Product, ProductColour, Variant
 from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail
-from shop.payments.models import Dispute, Listing, Payment, Refund, UnmatchedPayment, WebhookDelivery
+from shop.payments.models import Payment, Refund
+from shop.payments.records import Dispute, Listing, UnmatchedPayment, WebhookDelivery
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.profile.models import ShopProfile
 from shop.stock.models import Reservation, Stock, StockMove

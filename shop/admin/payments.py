@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString
 
 from shop.admin.permissions import never
 from shop.admin.show import admin_link, naira, state
-from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus, WebhookDelivery
+from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
+from shop.payments.records import WebhookDelivery
 
 PAYMENT_TONES = {PaymentStatus.SUCCEEDED: "ok", PaymentStatus.NEEDS_REVIEW: "error", PaymentStatus.STARTED: "warn"}
 REFUND_TONES = {

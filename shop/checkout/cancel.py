@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db import transaction
 
 from shop.orders.emails import owe_mail
+from shop.orders.hold import let_go
 from shop.orders.models import Actor, Order, OutboxMail
 from shop.orders.moves import lock_order, mark_cancelled
 from shop.payments.confirm import ask_about_open_payments
-from shop.payments.models import Payment, PaymentStatus
 from shop.payments.paystack import PaystackError
-from shop.stock.reserve import release
+from shop.payments.start import abandon_payments
 
 
 class CannotCancel(Exception):
@@ -35,7 +35,7 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str) -> Order:
         if any(payment.is_in_flight for payment in order.payments.all()):
             raise CannotCancel("Your payment is on its way, so the order cannot be cancelled now. Call us")
         mark_cancelled(order, actor=actor, reason=reason)
-        Payment.objects.filter(order=order, status=PaymentStatus.STARTED).update(status=PaymentStatus.ABANDONED)
+        abandon_payments(order.pk)
         owe_mail(order, OutboxMail.Kind.CANCELLED, "cancelled")
-        release(order.pk)
+        let_go(order.pk)
     return order

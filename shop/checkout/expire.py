@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from shop.orders.hold import let_go
 from shop.orders.models import Order
 from shop.orders.moves import extend_hold, lock_order, mark_expired
 from shop.payments.confirm import ask_about_open_payments
-from shop.payments.models import Payment, PaymentStatus
 from shop.payments.paystack import PaystackError
+from shop.payments.start import abandon_payments
 from shop.stock.models import Reservation
-from shop.stock.reserve import release
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +77,6 @@ def _let_go(order_id: UUID, *, is_known: bool) -> str:
             extend_hold(order, last_moment)
             return "on_its_way"
         mark_expired(order)
-        Payment.objects.filter(order=order, status=PaymentStatus.STARTED).update(status=PaymentStatus.ABANDONED)
-        release(order.pk)
+        abandon_payments(order.pk)
+        let_go(order.pk)
     return "expired"

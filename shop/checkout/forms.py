@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
-from shop.checkout.place import Details, Shown
+from shop.checkout.agree import Details, Shown
 from shop.delivery.fields import PlaceChoice, clean_place
 from shop.delivery.models import DeliveryPlace
 from shop.money import MAX_KOBO, format_naira

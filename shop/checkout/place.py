@@ -5,7 +5,6 @@ mail it owes, the hold on every piece. Prices are read inside; what the page sai
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -15,46 +14,23 @@ from django.utils import timezone
 from shop.cart.models import Cart
 from shop.cart.read import CartView, read_cart
 from shop.catalogue.models import Variant
+from shop.checkout.agree import CheckoutRefused, Details, Shown, compare, price
 from shop.checkout.expire import expire_due_holds
 from shop.checkout.freeze import freeze_lines
-from shop.delivery.models import DeliveryPlace
-from shop.money import format_naira
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
-from shop.orders.models import Actor, Order, OutboxMail, PayWith, Status
+from shop.orders.models import Actor, Order, OrderLine, OutboxMail, Status
 from shop.orders.moves import lock_order, mark_cancelled
 from shop.orders.number import new_number
-from shop.payments.confirm import ask_about_open_payments
+from shop.payments.confirm import ask_about_open_payments, pay_nothing
 from shop.payments.paystack import PaystackError
-from shop.payments.start import write_payment
+from shop.payments.start import abandon_payments, write_payment
 from shop.stock.reserve import SoldOut, reserve
+from shop.vouchers.models import Voucher
+from shop.vouchers.use import VoucherRefused, give_back_use, hold_use
 
-
-@dataclass(frozen=True)
-class Details:
-    """What the shopper typed, valid by itself. `place_name` is the place as it reads on the parcel."""
-
-    email: str
-    name: str
-    phone: str
-    place: DeliveryPlace
-    place_name: str
-    address: str
-    note: str
-    pay_with: PayWith
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the checkout page said when the shopper pressed the button. Amounts in kobo."""
-
-    cart_version: int
-    items_kobo: int
-    fee_kobo: int
-
-
-class CheckoutRefused(Exception):
-    """The order cannot be placed as shown; the text is for the shopper. Nothing was written, nothing is held."""
+SAID = ["email", "name", "phone", "place_name", "address", "note", "pay_with", "voucher_code"]
+SAID += ["cart_version", "total_kobo"]
 
 
 class PaymentOnItsWay(CheckoutRefused):
@@ -75,6 +51,8 @@ def place_order(cart_id: int, details: Details, shown: Shown, token: UUID) -> Or
     _ask_about_the_order_before(cart_id, token)
     try:
         return _place(cart_id, details, shown, token)
+    except VoucherRefused as refusal:
+        raise CheckoutRefused(str(refusal)) from None
     except SoldOut as sold_out:
         if not expire_due_holds(sold_out.variant_id):
             raise _just_sold(sold_out) from None
@@ -108,41 +86,36 @@ def _place(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
         if placed is not None:
             return placed
         view = read_cart(cart)
-        _compare(view, details, shown)
+        compare(view, details, shown)
         before = _order_before(cart)
         order = _new_order(cart, view, details, token)
         if before is not None:
             if _is_same(before, order):
                 return before
             mark_cancelled(before, actor=Actor.SHOPPER, reason="Replaced by a new order")
+            abandon_payments(before.pk)
+            give_back_use(before.pk)
         order.save(force_insert=True)
         lines = freeze_lines(order, view)
-        write_payment(order)
         record(order, Actor.SHOPPER, "placed", after=order.status)
         owe_mail(order, OutboxMail.Kind.PLACED, "placed")
         Cart.objects.filter(pk=cart.pk).update(placed_order_id=order.pk)
-        wanted: Counter[int] = Counter()
-        for line in lines:
-            wanted[line.variant_id] += line.quantity
-        # Last, so that the row everybody wants is locked for as short as can be.
-        reserve(order.pk, wanted, giving_up=before.pk if before else None)
+        if order.total_kobo:
+            write_payment(order)
+        _hold(order, lines, details.voucher, giving_up=before)
+        if not order.total_kobo:
+            pay_nothing(order)
     return order
 
 
-def _compare(view: CartView, details: Details, shown: Shown) -> None:
-    if not view.lines:
-        raise CheckoutRefused("Your cart is empty")
-    for line in view.lines:
-        if line.problem:
-            raise CheckoutRefused(f"{line.variant}: {line.problem}")
-    if view.version != shown.cart_version:
-        raise CheckoutRefused("Your cart changed in another tab. Look at it once more")
-    if view.items_kobo != shown.items_kobo:
-        before, now = format_naira(shown.items_kobo), format_naira(view.items_kobo)
-        raise CheckoutRefused(f"Prices changed: your gifts were {before}, they are {now} now. Pay again to agree")
-    if details.place.fee_kobo != shown.fee_kobo:
-        before, now = format_naira(shown.fee_kobo), format_naira(details.place.fee_kobo)
-        raise CheckoutRefused(f"Delivery to {details.place.name} was {before}, it is {now} now. Pay again to agree")
+def _hold(order: Order, lines: list[OrderLine], voucher: Voucher | None, *, giving_up: Order | None) -> None:
+    """Hold the voucher's use and every piece; last, so that the row everybody wants is locked for the shortest."""
+    if voucher is not None and order.discount_kobo:
+        hold_use(voucher, order.pk, email=order.email, discount=order.discount_kobo)
+    wanted: Counter[int] = Counter()
+    for line in lines:
+        wanted[line.variant_id] += line.quantity
+    reserve(order.pk, wanted, giving_up=giving_up.pk if giving_up else None)
 
 
 def _order_before(cart: Cart) -> Order | None:
@@ -156,6 +129,7 @@ def _order_before(cart: Cart) -> Order | None:
 
 def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Order:
     now = timezone.now()
+    bill = price(view.items_kobo, details.place.fee_kobo, details.voucher)
     return Order(
         number=new_number(),
         checkout_token=token,
@@ -169,17 +143,30 @@ def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Ord
         address=details.address,
         note=details.note,
         pay_with=details.pay_with,
-        items_kobo=view.items_kobo,
-        delivery_kobo=details.place.fee_kobo,
-        total_kobo=view.items_kobo + details.place.fee_kobo,
+        voucher_code=details.voucher.code if details.voucher else "",
+        items_kobo=bill.items_kobo,
+        delivery_kobo=bill.delivery_kobo,
+        discount_kobo=bill.discount_kobo,
+        total_kobo=bill.total_kobo,
         placed_at=now,
         hold_expires_at=now + settings.ORDER_HOLD,
     )
 
 
 def _is_same(before: Order, order: Order) -> bool:
-    """Whether an unpaid order that is still held says just what the new one would say: a second tab, a second click."""
-    same = ["cart_version", "email", "name", "phone", "place_name", "address", "note", "pay_with", "total_kobo"]
+    """Whether an unpaid order, still held, says just what the new one would: a second tab or click."""
+    same = [
+        "voucher_code",
+        "cart_version",
+        "email",
+        "name",
+        "phone",
+        "place_name",
+        "address",
+        "note",
+        "pay_with",
+        "total_kobo",
+    ]
     return before.seconds_left > 0 and all(getattr(before, name) == getattr(order, name) for name in same)
 
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shop.cart.models import Cart
 from shop.cart.read import CartView, read_cart
 from shop.cart.session import CONTACT, buy_now_cart, cart_for
+from shop.checkout.agree import CheckoutRefused
 from shop.checkout.cancel import CannotCancel, cancel_order
 from shop.checkout.forms import CheckoutForm
-from shop.checkout.place import CheckoutRefused, PaymentOnItsWay, place_order
+from shop.checkout.place import PaymentOnItsWay, place_order
 from shop.delivery.models import DeliveryPlace
 from shop.orders.access import order_for, private_page, remember_order
 from shop.orders.models import Actor, Order, PayWith

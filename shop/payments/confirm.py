@@ -12,16 +12,21 @@ from django.utils import timezone
 
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
+from shop.orders.hold import GoneMeanwhile, hold_again, sell
 from shop.orders.models import Actor, Order, OutboxMail, Status
 from shop.orders.moves import lock_order, mark_paid
 from shop.payments import paystack
 from shop.payments.judge import judge
 from shop.payments.models import Payment, PaymentStatus, Refund
 from shop.payments.refund import send_refund, write_refund
-from shop.stock.reserve import SoldOut, commit, hold_again
 
 log = logging.getLogger(__name__)
 
+PAID_BY = {
+    Payment.Kind.PAYSTACK: Actor.PAYSTACK,
+    Payment.Kind.MANUAL: Actor.OWNER,
+    Payment.Kind.FREE: Actor.SHOPPER,
+}
 ANSWERED = ["status", "review_reason", "gateway_status", "gateway_message", "gateway_id", "channel", "checked_at"]
 ANSWERED += ["received_kobo", "fees_kobo", "paid_at"]
 
@@ -58,6 +63,21 @@ def decide_undecided() -> int:
     for payment_id in undecided:
         _decide(payment_id)
     return len(undecided)
+
+
+def pay_nothing(order: Order) -> None:
+    """Pay an order whose total is zero. Part of the caller's transaction, the order locked and everything held."""
+    now = timezone.now()
+    payment = Payment.objects.create(
+        order=order,
+        kind=Payment.Kind.FREE,
+        reference=f"free-{order.pk}",
+        status=PaymentStatus.SUCCEEDED,
+        amount_kobo=0,
+        received_kobo=0,
+        paid_at=now,
+    )
+    _pay(order, payment)
 
 
 def _record(payment_id: int, answer: paystack.Transaction) -> None:
@@ -105,9 +125,8 @@ def _why_not(order: Order) -> Refund.Cause | None:
         return None
     if order.status == Status.EXPIRED:
         try:
-            with transaction.atomic():  # a savepoint: half a hold must not stay
-                hold_again(order.pk)
-        except SoldOut:
+            hold_again(order.pk)
+        except GoneMeanwhile:
             return Refund.Cause.LATE
         return None
     return Refund.Cause.CANCELLED if order.status == Status.CANCELLED else Refund.Cause.DOUBLE
@@ -115,10 +134,11 @@ def _why_not(order: Order) -> Refund.Cause | None:
 
 def _pay(order: Order, payment: Payment) -> None:
     was_late = order.status == Status.EXPIRED
-    mark_paid(order, actor=Actor.PAYSTACK, note="paid late, everything was still there" if was_late else "")
+    actor = PAID_BY[Payment.Kind(payment.kind)]
+    mark_paid(order, actor=actor, note="paid late, everything was still there" if was_late else "")
     _set_effect(payment, Payment.Effect.APPLIED)
     owe_mail(order, OutboxMail.Kind.PAID, payment.reference)
-    commit(order.pk)
+    sell(order.pk)
 
 
 def _give_back(order: Order, payment: Payment, cause: Refund.Cause) -> Refund:

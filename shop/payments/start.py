@@ -90,6 +90,14 @@ def open_page(payment: Payment) -> str:
     return url
 
 
+def abandon_payments(order_id: UUID) -> None:
+    """Say of payments that were only started that nobody waits for them now. Part of the caller's transaction.
+
+    They stay matchable: money that comes all the same is recorded and decided like any other.
+    """
+    Payment.objects.filter(order_id=order_id, status=PaymentStatus.STARTED).update(status=PaymentStatus.ABANDONED)
+
+
 def _open_page_of(order_id: UUID) -> Payment | None:
     return (
         Payment.objects.filter(

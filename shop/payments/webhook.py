@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from shop.payments.confirm import confirm_payment
 from shop.payments.follow import follow_refunds
-from shop.payments.models import Payment, WebhookDelivery
+from shop.payments.models import Payment
+from shop.payments.records import WebhookDelivery
 
 log = logging.getLogger(__name__)
 

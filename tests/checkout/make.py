@@ -8,7 +8,8 @@ from shop.cart.change import add_line
 from shop.cart.models import Cart
 from shop.cart.read import read_cart
 from shop.catalogue.models import Variant
-from shop.checkout.place import Details, Shown, place_order
+from shop.checkout.agree import Details, Shown
+from shop.checkout.place import place_order
 from shop.orders.models import Order, PayWith
 from tests.cart.make import make_cup, make_customization
 from tests.make import make_place

@@ -9,7 +9,8 @@ from django.utils import timezone
 from shop.cart.change import add_line
 from shop.cart.models import Cart
 from shop.catalogue.models import Product, Variant
-from shop.checkout.place import CheckoutRefused, PaymentOnItsWay, place_order
+from shop.checkout.agree import CheckoutRefused
+from shop.checkout.place import PaymentOnItsWay, place_order
 from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.payments.models import Payment, PaymentStatus

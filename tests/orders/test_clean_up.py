@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from shop.cart.models import Cart, CartLine
 from shop.orders.models import OutboxMail, Status
-from shop.payments.models import WebhookDelivery
+from shop.payments.records import WebhookDelivery
 from tests.make import make_variant
 from tests.orders.make import make_order
 

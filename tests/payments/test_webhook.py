@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from shop.orders.models import OutboxMail
-from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus, WebhookDelivery
+from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
+from shop.payments.records import WebhookDelivery
 from tests.gateway import Gateway
 from tests.payments.make import make_awaiting, pay
 

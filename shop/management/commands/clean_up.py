@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from shop.cart.models import Cart
 from shop.orders.models import Order, OutboxMail, Status
-from shop.payments.models import WebhookDelivery
+from shop.payments.records import WebhookDelivery
 
 CART_KEPT = timedelta(days=30)  # as long as a session lives: nobody can come back to an older cart
 LINK_MAIL_KEPT = timedelta(days=90)

@@ -1,0 +1,91 @@
+"""What the shopper typed, what the page showed, what it comes to, and whether the three still agree."""
+
+from dataclasses import dataclass
+
+from shop.cart.read import CartView
+from shop.delivery.models import DeliveryPlace
+from shop.money import MAX_KOBO, format_naira
+from shop.orders.models import PayWith
+from shop.vouchers.models import Voucher
+from shop.vouchers.use import discount_kobo
+
+MIN_KOBO = 5_000  # Paystack takes nothing below ₦50.
+
+
+class CheckoutRefused(Exception):
+    """The order cannot be placed as shown; the text is for the shopper. Nothing was written, nothing is held."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the shopper typed, valid by itself. `place_name` is the place as it reads on the parcel."""
+
+    email: str
+    name: str
+    phone: str
+    place: DeliveryPlace
+    place_name: str
+    address: str
+    note: str
+    pay_with: PayWith
+    voucher: Voucher | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the checkout page said when the shopper pressed the button. Amounts in kobo."""
+
+    cart_version: int
+    items_kobo: int
+    fee_kobo: int
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What an order comes to, in kobo."""
+
+    items_kobo: int
+    delivery_kobo: int
+    discount_kobo: int
+
+    @property
+    def total_kobo(self) -> int:
+        return self.items_kobo + self.delivery_kobo - self.discount_kobo
+
+
+def price(items_kobo: int, delivery_kobo: int, voucher: Voucher | None) -> Bill:
+    """Return what gifts, delivery and voucher come to.
+
+    Raises VoucherRefused when the voucher does not go with these gifts, CheckoutRefused for a total that Paystack
+    does not take; a total of nothing needs no Paystack.
+    """
+    discount = 0
+    if voucher is not None:
+        discount = discount_kobo(voucher, items_kobo=items_kobo, delivery_kobo=delivery_kobo)
+    bill = Bill(items_kobo, delivery_kobo, discount)
+    if 0 < bill.total_kobo < MIN_KOBO:
+        raise CheckoutRefused(
+            f"Paystack takes no payment below {format_naira(MIN_KOBO)}. Add something, or leave the voucher out"
+        )
+    if bill.total_kobo > MAX_KOBO:
+        raise CheckoutRefused(
+            f"Paystack takes at most {format_naira(MAX_KOBO)} in one payment. Make two orders, or call us"
+        )
+    return bill
+
+
+def compare(view: CartView, details: Details, shown: Shown) -> None:
+    """Raise CheckoutRefused, naming what moved, unless the cart can be bought for just what the page showed."""
+    if not view.lines:
+        raise CheckoutRefused("Your cart is empty")
+    for line in view.lines:
+        if line.problem:
+            raise CheckoutRefused(f"{line.variant}: {line.problem}")
+    if view.version != shown.cart_version:
+        raise CheckoutRefused("Your cart changed in another tab. Look at it once more")
+    if view.items_kobo != shown.items_kobo:
+        before, now = format_naira(shown.items_kobo), format_naira(view.items_kobo)
+        raise CheckoutRefused(f"Prices changed: your gifts were {before}, they are {now} now. Pay again to agree")
+    if details.place.fee_kobo != shown.fee_kobo:
+        before, now = format_naira(shown.fee_kobo), format_naira(details.place.fee_kobo)
+        raise CheckoutRefused(f"Delivery to {details.place.name} was {before}, it is {now} now. Pay again to agree")

@@ -1,0 +1,38 @@
+"""What an unpaid order holds, pieces and a use of its voucher, as one thing: let go, sold, or held once more.
+
+Each function runs inside the transaction of the verb that moves the order, its row locked. The voucher goes before
+the variants: the order of locks everywhere.
+"""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from shop.stock import reserve
+from shop.vouchers import use
+
+
+class GoneMeanwhile(Exception):
+    """Something that the order had held is gone. Nothing is held again."""
+
+
+def let_go(order_id: UUID) -> None:
+    """Give back everything the order holds. Does nothing the second time."""
+    use.give_back_use(order_id)
+    reserve.release(order_id)
+
+
+def sell(order_id: UUID) -> None:
+    """Turn everything the order holds into sold. Does nothing the second time."""
+    use.confirm_use(order_id)
+    reserve.commit(order_id)
+
+
+def hold_again(order_id: UUID) -> None:
+    """Hold once more everything an expired order had held, or raise GoneMeanwhile."""
+    try:
+        with transaction.atomic():  # a savepoint: half a hold must not stay
+            use.hold_use_again(order_id)
+            reserve.hold_again(order_id)
+    except (reserve.SoldOut, use.VoucherRefused) as gone:
+        raise GoneMeanwhile from gone
