@@ -4,10 +4,11 @@ from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import Category, Colour, Picture, Product, ProductColour, Variant
 from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail
-from shop.payments.models import Payment, Refund, WebhookDelivery
+from shop.payments.models import Dispute, Listing, Payment, Refund, UnmatchedPayment, WebhookDelivery
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.profile.models import ShopProfile
 from shop.stock.models import Reservation, Stock, StockMove
+from shop.vouchers.models import Voucher, VoucherUse
 
 __all__ = [
     "Cart",
@@ -17,6 +18,8 @@ __all__ = [
     "CustomizationField",
     "CustomizationSet",
     "DeliveryPlace",
+    "Dispute",
+    "Listing",
     "Order",
     "OrderEvent",
     "OrderLine",
@@ -30,6 +33,9 @@ __all__ = [
     "ShopProfile",
     "Stock",
     "StockMove",
+    "UnmatchedPayment",
     "Variant",
+    "Voucher",
+    "VoucherUse",
     "WebhookDelivery",
 ]

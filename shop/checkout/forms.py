@@ -45,7 +45,9 @@ class CheckoutForm(forms.Form):
         error_messages={"required": "Enter your phone number"},
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
-    location = forms.CharField(label="Delivery place", required=False, widget=forms.Select)
+    location = forms.CharField(
+        label="Delivery place", error_messages={"required": "Choose a delivery place"}, widget=forms.Select
+    )
     location_other = forms.CharField(
         label="If Other, which town?",
         required=False,
@@ -76,9 +78,9 @@ class CheckoutForm(forms.Form):
         select = self.fields["location"].widget
         assert isinstance(select, forms.Select)  # noqa: S101  (declared above)
         select.choices = [("", "Choose a place"), *((place.slug, _with_fee(place)) for place in places)]
-        self.fields["location_other"].widget.attrs["data-shows-when"] = " ".join(
-            f"location={place.slug}" for place in places if place.asks_where
-        )
+        for place in places:
+            if place.asks_where:
+                self.fields["location_other"].widget.attrs["data-shows-when"] = f"location={place.slug}"
         self.helper = FormHelper()
         self.helper.form_tag = False
 
@@ -112,10 +114,11 @@ class CheckoutForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        try:
-            cleaned["place"] = clean_place(cleaned.get("location"), cleaned.get("location_other"), self.places)
-        except ValidationError as error:
-            self.add_error(None, error)
+        if "location" in cleaned:
+            try:
+                cleaned["place"] = clean_place(cleaned["location"], cleaned.get("location_other"), self.places)
+            except ValidationError as error:
+                self.add_error(None, error)
         return cleaned
 
     def details(self) -> Details:

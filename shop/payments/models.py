@@ -70,6 +70,17 @@ class Payment(models.Model):
     received_kobo = models.BigIntegerField(null=True, blank=True)
     fees_kobo = models.BigIntegerField(null=True, blank=True)
     review_reason = models.CharField(max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who recorded it by hand, or accepted it after review.",
+    )
+    missing_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when Paystack's list of successes lacks it, though it was paid."
+    )
     started_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(
@@ -196,3 +207,53 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.reference}"
+
+
+class UnmatchedPayment(models.Model):
+    """A success that Paystack lists or announces and that is no payment of ours. The owner settles it by hand."""
+
+    reference = models.CharField(max_length=100, unique=True)
+    gateway_id = models.BigIntegerField(null=True, blank=True)
+    amount_kobo = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    domain = models.CharField(max_length=10, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Dispute(models.Model):
+    """A chargeback as Paystack tells of it. Nothing is un-paid by it; the owner answers before `due_at`."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
+    gateway_id = models.BigIntegerField(unique=True)
+    status = models.CharField(max_length=40)
+    category = models.CharField(max_length=40, blank=True)
+    amount_kobo = models.BigIntegerField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    resolution = models.CharField(max_length=40, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["resolved_at", "due_at"]
+
+    def __str__(self) -> str:
+        return f"Dispute {self.gateway_id} of {self.payment}"
+
+
+class Listing(models.Model):
+    """When Paystack's list of successes was last compared with ours: one row, claimed by moving its time."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    next_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name

@@ -19,6 +19,10 @@ class ShopProfile(models.Model):
     )
     address = models.CharField(max_length=200, blank=True)
     opening_hours = models.CharField(max_length=120, blank=True)
+    refunds_automatically = models.BooleanField(
+        default=True,
+        help_text="Send money back by itself when an order cannot take it. Unticked, it waits for you in the list.",
+    )
     how_it_works = models.TextField(blank=True, help_text="One step a line, shown on the home page.")
 
     class Meta:

@@ -1,0 +1,211 @@
+"""The checkout page: one form post from a cart to Paystack, and every refusal keeps what was typed."""
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from shop.cart.models import Cart
+from shop.catalogue.models import Variant
+from shop.delivery.models import DeliveryPlace
+from shop.orders.models import Order, Status
+from shop.payments.models import Payment
+from tests.cart.make import make_cup
+from tests.checkout.make import make_cart
+from tests.gateway import Gateway
+from tests.make import make_place
+from tests.payments.make import counts, pay
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "email": "ada@example.com",
+    "name": "Adaeze Okafor",
+    "phone": "0803 123 4567",
+    "location": "abeokuta",
+    "location_other": "",
+    "address": "12 Quarry Road, Ibara",
+    "note": "Ring twice",
+    "pay_with": "card",
+}
+
+
+@pytest.fixture
+def place() -> DeliveryPlace:
+    return make_place()
+
+
+@pytest.fixture
+def cart(client: Client, place: DeliveryPlace) -> Cart:
+    """A cart with one cup at ₦9,500, in this client's session."""
+    made = make_cart(make_cup(price_kobo=950_000, on_hand=10))
+    session = client.session
+    session["cart"] = made.pk
+    session.save()
+    return made
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """Return the hidden fields of the checkout form, as a browser would send them back."""
+    inputs = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page.content.decode())
+    fields = {}
+    for one in inputs:
+        name, value = re.search(r'name="([^"]+)"', one), re.search(r'value="([^"]*)"', one)
+        if name and name.group(1) != "csrfmiddlewaretoken":
+            fields[name.group(1)] = value.group(1) if value else ""
+    return fields
+
+
+def send(client: Client, page: Any = None, **typed: str) -> Any:
+    page = page or client.get(reverse("checkout"))
+    return client.post(reverse("checkout"), TYPED | hidden(page) | typed)
+
+
+def test_one_post_places_the_order_and_leads_to_paystack(client: Client, cart: Cart, gateway: Gateway) -> None:
+    answer = send(client)
+
+    order, payment = Order.objects.get(), Payment.objects.get()
+    assert (answer.status_code, answer["Location"]) == (303, f"{gateway.url}/checkout/{payment.reference}")
+    assert (order.email, order.phone, order.place_name) == ("ada@example.com", "+2348031234567", "Abeokuta, Ogun")
+    assert order.total_kobo == 1_100_000
+    assert payment.authorization_url == answer["Location"]
+    assert client.get(reverse("order", args=[order.pk])).status_code == 200
+
+
+def test_the_same_post_again_leads_to_the_same_payment(client: Client, cart: Cart, gateway: Gateway) -> None:
+    page = client.get(reverse("checkout"))
+    assert send(client, page)["Location"] == send(client, page)["Location"]
+    assert (Order.objects.count(), gateway.asked("/transaction/initialize")) == (1, 1)
+
+
+@pytest.mark.parametrize("fault", [None, (500, b""), (200, b"<html>"), (400, b'{"status": false, "message": "no"}')])
+def test_with_paystack_out_of_reach_the_order_is_saved_and_can_be_paid_later(
+    client: Client, cart: Cart, gateway: Gateway, fault: Any
+) -> None:
+    gateway.fail(fault)
+    answer = send(client)
+
+    order = Order.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, reverse("order", args=[order.pk]))
+    page = client.get(answer["Location"])
+    assert "Your order is saved" in page.content.decode()
+    again = client.post(reverse("order_pay", args=[order.pk]))
+    assert again.status_code == 303
+    assert again["Location"].startswith(gateway.url)
+    assert order.payments.count() == 2
+
+
+REFUSED = {
+    "email": ["", "ada", "ada@", "a b@example.com", "a" * 300 + "@example.com", "ada@example.com\0"],
+    "name": ["", "x" * 81, "Ada\u202eObi", "Ada\0Obi"],
+    "phone": ["", "12", "0803 123 456", "+44 7700 900123", "٠٨٠٣١٢٣٤٥٦٧"],
+    "location": ["", "lagos", "<script>", "0"],
+    "address": ["", "x" * 301, "a\nb\nc\nd\ne"],
+    "note": ["x" * 1001, "\x07"],
+    "pay_with": ["", "cash", "cards"],
+    "token": ["", "not-a-token"],
+    "cart_version": ["", "-1", "1.5", "9" * 30],
+    "shown_items": ["", "-1", "lots"],
+    "shown_fees": ["", "x" * 6000],
+}
+
+
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in REFUSED.items() for value in values])
+def test_what_is_refused_is_422_keeps_what_was_typed_and_writes_nothing(
+    client: Client, cart: Cart, gateway: Gateway, field: str, value: str
+) -> None:
+    answer = send(client, **{field: value})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "There is a problem" in text
+    assert "12 Quarry Road" in text or field == "address"
+    assert (Order.objects.count(), gateway.requests) == (0, [])
+
+
+def test_a_place_that_asks_where_needs_the_town(client: Client, cart: Cart, gateway: Gateway) -> None:
+    make_place("Other", asks_where=True, state="", fee_kobo=400_000)
+    assert "Enter the town" in send(client, location="other").content.decode()
+    assert send(client, location="other", location_other="Ìkòròdú").status_code == 303
+    order = Order.objects.get()
+    assert (order.place_name, order.delivery_kobo) == ("Other: Ìkòròdú", 400_000)
+
+
+def test_a_price_that_moved_comes_back_with_both_amounts_and_the_next_post_agrees(
+    client: Client, cart: Cart, gateway: Gateway
+) -> None:
+    page = client.get(reverse("checkout"))
+    Variant.objects.update(price_kobo=1_000_000)
+    refused = send(client, page)
+    assert refused.status_code == 422
+    assert "were ₦9,500, they are ₦10,000 now" in refused.content.decode()
+    assert send(client, refused).status_code == 303
+    assert Order.objects.get().items_kobo == 1_000_000
+
+
+def test_a_piece_that_is_gone_leads_back_to_the_cart_which_keeps_its_lines(
+    client: Client, cart: Cart, gateway: Gateway
+) -> None:
+    from shop.stock.models import Stock
+
+    page = client.get(reverse("checkout"))
+    Stock.objects.update(on_hand=0)
+    answer = send(client, page)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("cart"))
+    assert cart.lines.count() == 1
+    assert Order.objects.count() == 0
+
+
+def test_without_a_cart_there_is_nothing_to_check_out(client: Client, place: DeliveryPlace) -> None:
+    assert client.get(reverse("checkout"))["Location"] == reverse("cart")
+    answer = client.post(reverse("checkout"), TYPED | {"token": str(uuid.uuid4())})
+    assert answer["Location"] == reverse("cart")
+
+
+def test_choosing_a_place_shows_its_fee_and_the_total(client: Client, cart: Cart) -> None:
+    page = client.get(reverse("checkout"), {"location": "abeokuta"}, headers={"HX-Target": "checkout-summary"})
+    text = page.content.decode()
+    assert "<html" not in text
+    assert "Pay ₦11,000 with Paystack" in text
+
+
+@pytest.mark.parametrize("location", ["nowhere", "\0", "x" * 5000])
+def test_a_place_that_does_not_exist_in_the_address_is_left_out(client: Client, cart: Cart, location: str) -> None:
+    assert client.get(reverse("checkout"), {"location": location}).status_code == 200
+
+
+def test_cancelling_leads_home_and_the_cart_keeps_its_lines(client: Client, cart: Cart, gateway: Gateway) -> None:
+    send(client)
+    order = Order.objects.get()
+    answer = client.post(reverse("order_cancel", args=[order.pk]))
+    order.refresh_from_db()
+    assert (answer.status_code, answer["Location"], order.status) == (302, reverse("home"), Status.CANCELLED)
+    variant = cart.lines.get().variant
+    assert counts(variant) == (10, 0)
+
+
+def test_a_stranger_can_neither_see_nor_pay_nor_cancel_an_order(client: Client, cart: Cart, gateway: Gateway) -> None:
+    send(client)
+    order = Order.objects.get()
+    stranger = Client()
+    for name in ["order", "order_status"]:
+        assert stranger.get(reverse(name, args=[order.pk])).status_code == 404
+    for name in ["order_pay", "order_cancel"]:
+        assert stranger.post(reverse(name, args=[order.pk])).status_code == 404
+    order.refresh_from_db()
+    assert order.is_awaiting_payment
+
+
+def test_once_paid_the_bought_gifts_leave_the_cart_and_what_was_added_since_stays(
+    client: Client, cart: Cart, gateway: Gateway
+) -> None:
+    send(client)
+    payment = Payment.objects.get()
+    cart.lines.update(quantity=3)
+    pay(gateway, payment)
+    back = client.get(reverse("paystack_callback"), {"reference": payment.reference, "trxref": payment.reference})
+    assert back["Location"] == reverse("order", args=[payment.order_id])
+    client.get(reverse("home"))
+    assert cart.lines.get().quantity == 2
