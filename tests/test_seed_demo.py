@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def seeded(settings, capsys) -> str:
+def seeded(settings: LazySettings, capsys: pytest.CaptureFixture[str]) -> str:
     """Seed once; return what was printed."""
     settings.DEBUG = True
     call_command("seed_demo")
@@ -67,6 +68,7 @@ def test_every_product_has_colours_pictures_and_a_form(seeded):
     for product in Product.objects.prefetch_related("colours", "pictures", "customization_set__fields"):
         assert product.colours.count() >= 2
         assert [picture.view for picture in product.pictures.all()] == ["front", "side", "front", "wrapped"]
+        assert product.customization_set
         names = [field.name for field in product.customization_set.fields.all()]
         if product.kind == Kind.GIFTPACK:
             assert names == ["colour", "recipient", "inscription", "message", "extras", "phone", "location"]

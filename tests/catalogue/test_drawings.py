@@ -32,8 +32,8 @@ def test_every_drawing_is_a_file_that_a_browser_keeps_for_a_year(kind: str, view
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response["Content-Security-Policy"] == "default-src 'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
-    svg = minidom.parseString(response.content).documentElement  # noqa: S318 - our own
-    assert (svg.tagName, svg.getAttribute("viewBox")) == ("svg", "0 0 400 400")
+    minidom.parseString(response.content)  # noqa: S318 - our own
+    assert b'viewBox="0 0 400 400"' in response.content
 
 
 def test_the_address_is_the_one_that_was_agreed() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from shop.catalogue.models import Product
+from shop.catalogue.models import Colour, Product
 from tests.make import make_place, make_product, make_set
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_a_colour_that_there_is_none_of_is_drawn_as_the_first(client, colour):
 
 
 def test_only_colours_of_this_product_are_drawn(client):
-    make_product().product_colours.first().colour.__class__.objects.create(name="Gold", slug="gold", hex="#ffd700")
+    Colour.objects.create(name="Gold", slug="gold", hex="#ffd700")
     assert "#ffd700" not in preview(client, colour="gold")
 
 

@@ -1,4 +1,4 @@
-from xml.dom import minidom
+import re
 
 import pytest
 from django.test import Client
@@ -14,8 +14,7 @@ def test_the_sitemap_lists_what_anybody_may_open_under_the_shops_own_address(cli
     make_product(slug="archived", category=cups, is_active=False)
     make_category(slug="hidden", is_active=False)
     response = client.get("/sitemap.xml", headers={"Host": "localhost"})
-    document = minidom.parseString(response.content)  # noqa: S318 - our own
-    assert [loc.firstChild.data for loc in document.getElementsByTagName("loc")] == [
+    assert re.findall("<loc>(.+?)</loc>", response.content.decode()) == [
         "http://127.0.0.1:8000/",
         "http://127.0.0.1:8000/products/",
         "http://127.0.0.1:8000/categories/cups/",
