@@ -141,13 +141,14 @@ def shades_of(hex: str) -> Shades:
     red, green, blue = colour = (int(hex[1:3], 16), int(hex[3:5], 16), int(hex[5:7], 16))
     brightness = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
     is_light = brightness > 0.62
+    night = (min(red, _NIGHT[0]), min(green, _NIGHT[1]), min(blue, _NIGHT[2]))  # Shade never lightens black.
     ribbon = (180, 69, 42) if is_light else (222, 188, 120)
     return Shades(
         base=hex,
         light=_mix(colour, _WHITE, 0.16 + 0.26 * brightness),
         glow=_mix(colour, _WHITE, 0.34 + 0.4 * brightness),
-        dark=_mix(colour, _NIGHT, 0.36 - 0.2 * brightness),
-        deep=_mix(colour, _NIGHT, 0.58 - 0.26 * brightness),
+        dark=_mix(colour, night, 0.36 - 0.2 * brightness),
+        deep=_mix(colour, night, 0.58 - 0.26 * brightness),
         ink="#3a2c3f" if is_light else "#f3e6cd",
         ribbon=_mix(ribbon, _WHITE, 0),
         ribbon_light=_mix(ribbon, _WHITE, 0.36),

@@ -15,6 +15,13 @@ from shop.storefront.search import clean_search
 _YES = {"1", "on", "true", "yes"}
 
 
+class SearchField(forms.CharField):
+    """What was searched for, readable: a character that nobody can see is left out and refuses nothing."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_search(str(value or ""))
+
+
 class NairaField(forms.CharField):
     """An amount typed in naira; kobo in the cleaned data, None where nothing was typed."""
 
@@ -40,7 +47,7 @@ class ColourRadios(forms.RadioSelect):
 class FilterForm(forms.Form):
     """Parses the parameters of a list. What makes no sense is left out of `cleaned_data`."""
 
-    q = forms.CharField(label="Search in these gifts", required=False)
+    q = SearchField(label="Search in these gifts", required=False)
     category = forms.ChoiceField(label="Category", required=False)
     min = NairaField(label="Price from", required=False)
     max = NairaField(label="Price up to", required=False)
@@ -61,9 +68,6 @@ class FilterForm(forms.Form):
         self.fields["colour"].choices = [("", "Any"), *((one.slug, one.name) for one in colours)]  # type: ignore[attr-defined]
         for name in ("min", "max"):
             self.fields[name].widget.attrs.update({"inputmode": "numeric", "placeholder": "₦"})
-
-    def clean_q(self) -> str:
-        return clean_search(self.cleaned_data["q"])
 
 
 def read_filters(asked: QueryDict, tree: Tree, colours: Sequence[Colour], *, within: Category | None) -> Filters:
