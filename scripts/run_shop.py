@@ -55,7 +55,9 @@ def sandbox_port(shop: int) -> int:
 
 def environment_for(settings: dict[str, str], port: int) -> tuple[dict[str, str], int | None]:
     """Return what the programs are started with, and the sandbox's port unless real test keys are in use."""
-    environment = {"DEBUG": "1", "SITE_URL": f"http://{HOST}:{port}"} | settings | {"PYTHONUNBUFFERED": "1"}
+    ours = {"DEBUG": "1", "SITE_URL": f"http://{HOST}:{port}", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
+    unset = {name: value for name, value in ours.items() if not settings.get(name)}
+    environment = settings | unset | {"PYTHONUNBUFFERED": "1"}
     if settings.get("PAYSTACK_SECRET_KEY", "").startswith("sk_live_"):
         stop("PAYSTACK_SECRET_KEY is a live key. A demo shop must not take real money: use the sk_test_ one.")
     if settings.get("PAYSTACK_SECRET_KEY") or settings.get("PAYSTACK_BASE_URL"):

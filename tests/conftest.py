@@ -10,23 +10,26 @@ from django.core.cache import cache
 pytest_plugins = ["tests.gateway", "tests.servers.postgres", "tests.servers.shop", "tests.servers.chromium"]
 
 ROOT = Path(__file__).parent
-MARKED_FOLDERS = {"races", "journeys"}
+NEEDS_SHARED_DATABASE = pytest.mark.skip(
+    reason="needs a database that others can open: make test, or python -m tests.servers.postgres pytest"
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in `races/` and `journeys/`, and say why it cannot run on a database in memory.
+    """Mark the races by their folder and the journeys by their folder or browser, so that nobody has to remember.
 
-    Only a bare `pytest` can skip them: `make test` runs them where this condition is false.
+    What needs a real database is skipped on one in memory. Only a bare `pytest` has that: `make test` skips none.
     """
     is_in_memory = ":memory:" in str(settings.DATABASES["default"]["NAME"])
-    needs_database = pytest.mark.skip(
-        reason="needs a real database: make test, or python -m tests.servers.postgres pytest"
-    )
     for item in items:
-        for name in MARKED_FOLDERS.intersection(item.path.relative_to(ROOT).parts):
-            item.add_marker(name)
-        if is_in_memory and any(item.get_closest_marker(name) for name in MARKED_FOLDERS):
-            item.add_marker(needs_database)
+        folders = item.path.relative_to(ROOT).parts
+        fixtures = getattr(item, "fixturenames", ())
+        if "races" in folders:
+            item.add_marker("races")
+        if "journeys" in folders or "browser" in fixtures:
+            item.add_marker("journeys")
+        if is_in_memory and ("races" in folders or "start_shop" in fixtures):
+            item.add_marker(NEEDS_SHARED_DATABASE)
 
 
 @pytest.fixture(autouse=True)
