@@ -2,7 +2,6 @@
 
 from django.db.models import QuerySet
 
-from shop.cart.contact import latest_contact
 from shop.cart.extras import set_extras
 from shop.cart.hold import hold
 from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
@@ -10,6 +9,7 @@ from shop.cart.prices import agree_to_prices, price_of_gift_kobo, unit_price_kob
 from shop.cart.refused import CartRefused, LineGone
 from shop.catalogue.models import Variant
 from shop.money import format_naira
+from shop.personalisation.contact import latest_contact
 from shop.personalisation.customization import Customization
 
 

@@ -2,12 +2,10 @@
 
 from django.http import HttpRequest
 
-from shop.cart.contact import latest_contact
 from shop.cart.models import Cart
 
 CART = "cart"
 BUY_NOW = "buy_now"
-CONTACT = "contact"  # phone and place typed last; product forms and checkout start with them
 
 
 def cart_for(request: HttpRequest) -> Cart | None:
@@ -31,14 +29,6 @@ def remember_cart(request: HttpRequest, cart: Cart) -> None:
     _known(request)[key] = cart
     if request.session.get(key) != cart.pk:
         request.session[key] = cart.pk
-
-
-def remember_contact(request: HttpRequest, contact: dict[str, str]) -> None:
-    """Keep the phone and the place that were typed, for the next product form and checkout."""
-    known = request.session.get(CONTACT, {})
-    latest = latest_contact(known, contact)
-    if latest != known:
-        request.session[CONTACT] = latest
 
 
 def _cart_under(request: HttpRequest, key: str, *, is_buy_now: bool) -> Cart | None:

@@ -22,8 +22,9 @@ from shop.cart.page import (
 )
 from shop.cart.purchase import purchase_form
 from shop.cart.refused import CartRefused, LineGone
-from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart, remember_contact
+from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
+from shop.personalisation.contact import remember_contact
 from shop.personalisation.forms import CustomizationForm, customization_form, form_initial
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.product_page import product_page

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,8 @@ from django.utils import timezone
 from shop.cart.models import Cart, CartLine
 from shop.cart.session import buy_now_cart, cart_for
 from shop.orders.models import Order, OrderLine, Status
+
+WITHOUT_A_CART = frozenset({"drawing", "healthz", "paystack_webhook", "robots", "sitemap"})
 
 
 def forget_bought_lines(cart: Cart) -> None:
@@ -50,7 +53,13 @@ class BoughtLines:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if not has_session or name in WITHOUT_A_CART:
+            return  # Even to look at the session would make the answer vary by cookie.
         for cart in (cart_for(request), buy_now_cart(request)):
             if cart is not None and cart.placed_order_id is not None:
                 forget_bought_lines(cart)
-        return self.get_response(request)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shop.cart.models import Cart
 from shop.cart.read import CartView, read_cart
-from shop.cart.session import CONTACT, buy_now_cart, cart_for
+from shop.cart.session import buy_now_cart, cart_for
 from shop.checkout.agree import CheckoutRefused
 from shop.checkout.cancel import CannotCancel, cancel_order
 from shop.checkout.forms import CheckoutForm
@@ -21,6 +21,7 @@ from shop.orders.models import Actor, Order, PayWith
 from shop.payments.models import PaymentStatus
 from shop.payments.paystack import PaystackError
 from shop.payments.views import COULD_NOT_PAY, to_paystack
+from shop.personalisation.contact import known_contact
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def _form(request: HttpRequest) -> CheckoutForm:
     places = list(DeliveryPlace.objects.offered())
     if request.method == "POST":
         return CheckoutForm(places, request.POST)
-    contact = request.session.get(CONTACT, {})
+    contact = known_contact(request)
     chosen = request.GET.get("location", "")
     return CheckoutForm(
         places,

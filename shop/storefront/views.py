@@ -12,6 +12,8 @@ from django_htmx.middleware import HtmxDetails
 from shop.catalogue.models import Category, Product
 from shop.catalogue.tree import category_tree
 from shop.delivery.models import DeliveryPlace
+from shop.personalisation.contact import known_contact
+from shop.personalisation.customization import form_initial
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
@@ -58,7 +60,9 @@ def category(request: HtmxRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    return product_page(request, shown_product(slug))
+    shown = shown_product(slug)
+    started = form_initial({}, known_contact(request))
+    return product_page(request, shown, customization=customization_form(shown, initial=started))
 
 
 # POST changes nothing either: it is the Preview button of a browser without JavaScript, which sends the whole

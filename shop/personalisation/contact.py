@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from django.http import HttpRequest
+
+_KEY = "contact"  # in the session
+
 # What was answered, and what goes with it and is replaced together with it.
 _PAIRS = (("phone", "phone_typed"), ("location", "location_other"))
 
@@ -13,3 +17,17 @@ def latest_contact(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, 
         if new.get(answer):
             contact |= {answer: new[answer], detail: new.get(detail, "")}
     return contact
+
+
+def known_contact(request: HttpRequest) -> dict[str, str]:
+    """Return the phone and place this browser typed last; product forms and checkout start with them."""
+    known: dict[str, str] = request.session.get(_KEY, {})
+    return known
+
+
+def remember_contact(request: HttpRequest, contact: Mapping[str, str]) -> None:
+    """Keep the phone and the place that were typed, for the next product form and checkout."""
+    known = known_contact(request)
+    latest = latest_contact(known, contact)
+    if latest != known:
+        request.session[_KEY] = latest
