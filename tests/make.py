@@ -62,7 +62,8 @@ def make_place(name: str = "Abeokuta", **fields: Any) -> DeliveryPlace:
 
 def make_set(name: str = "Standard", *kinds: str) -> CustomizationSet:
     """Make a customization set with one required field of each kind, named like its kind."""
-    made = CustomizationSet.objects.create(name=name)
+    is_taken = CustomizationSet.objects.filter(name=name).exists()
+    made = CustomizationSet.objects.create(name=f"{name} {next(_numbers)}" if is_taken else name)
     for position, kind in enumerate(kinds or ("colour", "inscription", "phone", "location")):
         CustomizationField.objects.create(
             customization_set=made, kind=kind, name=kind, label=kind.capitalize(), position=position

@@ -8,13 +8,15 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
-from shop.checkout.agree import Details, Shown
+from shop.checkout.agree import Bill, CheckoutRefused, Details, Shown, price
 from shop.delivery.fields import PlaceChoice, clean_place
 from shop.delivery.models import DeliveryPlace
 from shop.money import MAX_KOBO, format_naira
 from shop.orders.models import PayWith
 from shop.phone import parse_phone
 from shop.text import clean_text
+from shop.vouchers.models import Voucher
+from shop.vouchers.use import VoucherRefused, find_voucher
 
 
 class CheckoutForm(forms.Form):
@@ -67,6 +69,9 @@ class CheckoutForm(forms.Form):
         error_messages={"required": "Choose how to pay", "invalid_choice": "Choose card or bank transfer"},
         widget=forms.RadioSelect,
     )
+    voucher = forms.CharField(
+        label="Voucher code", required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     token = forms.UUIDField(widget=forms.HiddenInput)
     cart_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     shown_items = forms.IntegerField(min_value=0, max_value=MAX_KOBO, widget=forms.HiddenInput)
@@ -97,6 +102,10 @@ class CheckoutForm(forms.Form):
         if self.is_bound:
             self.data = {**{name: self.data.get(name) for name in self.fields}, **shown}
 
+    def as_typed(self) -> "CheckoutForm":
+        """Return the form with the same things typed and nothing judged yet."""
+        return CheckoutForm(self.places, initial={name: self.data.get(name) for name in self.fields})
+
     def clean_name(self) -> str:
         return self._text("name", max_length=80)
 
@@ -111,6 +120,9 @@ class CheckoutForm(forms.Form):
             return parse_phone(self.cleaned_data["phone"])
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+    def clean_voucher(self) -> Voucher | None:
+        return voucher_of(self.cleaned_data["voucher"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -130,6 +142,7 @@ class CheckoutForm(forms.Form):
             place=chosen.place,
             place_name=str(chosen),
             pay_with=PayWith(self.cleaned_data["pay_with"]),
+            voucher=self.cleaned_data["voucher"],
         )
 
     def shown(self) -> Shown:
@@ -147,6 +160,25 @@ class CheckoutForm(forms.Form):
             return clean_text(self.cleaned_data[name], max_length=max_length, max_lines=max_lines)
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+
+def sum_up(items_kobo: int, fee_kobo: int, code: str) -> tuple[Bill, str]:
+    """Return what the page says it comes to, and why the voucher typed takes nothing off ("" if it does)."""
+    without = Bill(items_kobo, fee_kobo, 0)
+    try:
+        return price(items_kobo, fee_kobo, find_voucher(code) if code.strip() else None), ""
+    except (VoucherRefused, CheckoutRefused) as refusal:
+        return without, str(refusal)
+
+
+def voucher_of(code: str) -> Voucher | None:
+    """Return the voucher that was typed, None for nothing typed. Raises ValidationError for one that cannot be used."""
+    if not code.strip():
+        return None
+    try:
+        return find_voucher(code)
+    except VoucherRefused as refusal:
+        raise ValidationError(str(refusal)) from refusal
 
 
 def _with_fee(place: DeliveryPlace) -> str:

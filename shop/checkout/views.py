@@ -13,7 +13,7 @@ from shop.cart.read import CartView, read_cart
 from shop.cart.session import buy_now_cart, cart_for
 from shop.checkout.agree import CheckoutRefused
 from shop.checkout.cancel import CannotCancel, cancel_order
-from shop.checkout.forms import CheckoutForm
+from shop.checkout.forms import CheckoutForm, sum_up
 from shop.checkout.place import PaymentOnItsWay, place_order
 from shop.delivery.models import DeliveryPlace
 from shop.orders.access import order_for, private_page, remember_order
@@ -33,12 +33,13 @@ def checkout(request: HttpRequest) -> HttpResponse:
     cart = buy_now_cart(request) if request.GET.get("buy_now") == "1" else cart_for(request)
     view = read_cart(cart) if cart is not None else None
     form = _form(request)
-    if request.method == "POST" and form.is_valid() and cart is not None:
+    is_summing_up = "sum_up" in request.POST
+    if request.method == "POST" and not is_summing_up and form.is_valid() and cart is not None:
         return _place(request, cart, form)
     if cart is None or view is None or not view.lines:
         messages.info(request, "Your cart is empty. Choose a gift first")
         return redirect("cart")
-    return _page(request, form, view, status=422 if form.is_bound else 200)
+    return _page(request, form, view, status=422 if form.is_bound and not is_summing_up else 200)
 
 
 @require_POST
@@ -102,11 +103,15 @@ def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: int) -> HttpResponse:
+    """Draw the page with what everything comes to; only the summary when the place or the voucher was changed."""
     form.show(cart_version=view.version, items_kobo=view.items_kobo)
-    slug = form["location"].value()
+    slug, code = form["location"].value(), form["voucher"].value() or ""
     place = next((place for place in form.places if place.slug == slug), None)
-    total = view.items_kobo + (place.fee_kobo if place else 0)
-    context = {"form": form, "cart": view, "place": place, "total_kobo": total}
-    narrowed = request.method == "GET" and request.headers.get("HX-Target") == "checkout-summary"
-    template = "checkout/_summary.html" if narrowed else "checkout/checkout.html"
-    return render(request, template, context, status=status)
+    bill, voucher_problem = sum_up(view.items_kobo, place.fee_kobo if place else 0, code)
+    is_summing_up = "sum_up" in request.POST
+    context = {"cart": view, "place": place, "bill": bill, "voucher_problem": voucher_problem}
+    if is_summing_up and request.headers.get("HX-Request"):
+        return render(request, "checkout/_summary.html", context)
+    if is_summing_up:  # the Apply button of a browser without JavaScript: nothing is refused yet
+        form = form.as_typed()
+    return render(request, "checkout/checkout.html", {"form": form} | context, status=status)

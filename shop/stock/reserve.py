@@ -66,12 +66,17 @@ def hold_again(order_id: UUID) -> None:
 
 
 def put_back(order_id: UUID) -> None:
-    """Return what was sold with the order to the shelf. Does nothing the second time."""
-    for variant_id, pieces in sorted(_end(order_id, Reservation.State.RETURNED).items()):
-        if Stock.objects.filter(variant_id=variant_id, is_tracked=True).update(on_hand=F("on_hand") + pieces):
-            StockMove.objects.create(
-                variant_id=variant_id, change=pieces, reason=StockMove.Reason.RETURN, order_id=order_id
-            )
+    """Return what left the shelf with the order. Does nothing the second time.
+
+    What was made to order when it was sold never lay on the shelf, so it does not go there now.
+    """
+    ended = _end(order_id, Reservation.State.RETURNED)
+    sold = StockMove.objects.filter(order_id=order_id, reason=StockMove.Reason.SALE)
+    for variant_id in sorted(set(sold.values_list("variant_id", flat=True)) & set(ended)):
+        Stock.objects.filter(variant_id=variant_id).update(on_hand=F("on_hand") + ended[variant_id])
+        StockMove.objects.create(
+            variant_id=variant_id, change=ended[variant_id], reason=StockMove.Reason.RETURN, order_id=order_id
+        )
 
 
 def _end(order_id: UUID, state: Reservation.State) -> dict[int, int]:

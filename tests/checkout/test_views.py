@@ -106,6 +106,7 @@ REFUSED = {
     "address": ["", "x" * 301, "a\nb\nc\nd\ne"],
     "note": ["x" * 1001, "\x07"],
     "pay_with": ["", "cash", "cards"],
+    "voucher": ["NOSUCHCODE", "x" * 50, "😀", "<b>", "\0"],
     "token": ["", "not-a-token"],
     "cart_version": ["", "-1", "1.5", "9" * 30],
     "shown_items": ["", "-1", "lots"],
@@ -165,10 +166,22 @@ def test_without_a_cart_there_is_nothing_to_check_out(client: Client, place: Del
 
 
 def test_choosing_a_place_shows_its_fee_and_the_total(client: Client, cart: Cart) -> None:
-    page = client.get(reverse("checkout"), {"location": "abeokuta"}, headers={"HX-Target": "checkout-summary"})
+    typed = {"location": "abeokuta", "voucher": "", "sum_up": "1"}
+    page = client.post(reverse("checkout"), typed, headers={"HX-Request": "true"})
     text = page.content.decode()
     assert "<html" not in text
     assert "Pay ₦11,000 with Paystack" in text
+    assert Order.objects.count() == 0
+
+
+def test_the_new_total_can_be_asked_for_without_javascript(client: Client, cart: Cart) -> None:
+    page = client.post(reverse("checkout"), TYPED | {"email": "", "sum_up": "1"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Pay ₦11,000 with Paystack" in text
+    assert "12 Quarry Road, Ibara" in text
+    assert "There is a problem" not in text
+    assert Order.objects.count() == 0
 
 
 @pytest.mark.parametrize("location", ["nowhere", "\0", "x" * 5000])

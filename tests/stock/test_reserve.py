@@ -107,6 +107,15 @@ def test_what_was_sold_can_be_put_back_once(order: Order) -> None:
     assert (counts(variant), ledger(variant)) == ((2, 0), 2)
 
 
+def test_what_was_made_to_order_does_not_come_back_to_a_shelf_it_never_lay_on(order: Order) -> None:
+    variant = make_variant(on_hand=None)
+    reserve(order.pk, {variant.pk: 2})
+    commit(order.pk)
+    Stock.objects.filter(variant=variant).update(is_tracked=True)
+    put_back(order.pk)
+    assert (counts(variant), ledger(variant)) == ((0, 0), 0)
+
+
 @pytest.mark.parametrize("change", [{"reserved": 6}, {"reserved": -1}, {"on_hand": -1}])
 def test_the_database_refuses_counts_that_cannot_be(change: dict[str, int]) -> None:
     variant = make_variant(on_hand=5)
