@@ -1,7 +1,7 @@
 """`make test`: bring what the tests need, run every check, then every test on each database it is about.
 
 Two lanes run at once. The first needs nothing from outside: the checks, the tests on SQLite in memory, the races on
-a SQLite file. The second has a PostgreSQL: the tests again, the races, and the journeys in a browser.
+a SQLite file. The second has a PostgreSQL: the tests that use a database again, the races, the journeys in a browser.
 COVERAGE=1 measures which lines the tests reach.
 """
 
@@ -80,7 +80,7 @@ def lanes(postgres: str, chromium: str, directory: str) -> tuple[Lane, Lane]:
         ),
         Lane(
             [
-                pytest_step("tests and races on PostgreSQL", "not journeys", full),
+                pytest_step("tests and races on PostgreSQL", "(database or races) and not journeys", full),
                 pytest_step("journeys in a browser", "journeys", full, may_be_empty=True),
             ]
         ),

@@ -16,7 +16,7 @@ NEEDS_SHARED_DATABASE = pytest.mark.skip(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the races by their folder and the journeys by their folder or browser, so that nobody has to remember.
+    """Mark the races by their folder, the journeys by folder or browser, and who uses the database by that.
 
     What needs a real database is skipped on one in memory. Only a bare `pytest` has that: `make test` skips none.
     """
@@ -28,6 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("races")
         if "journeys" in folders or "browser" in fixtures:
             item.add_marker("journeys")
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(fixtures):
+            item.add_marker("database")
         if is_in_memory and ("races" in folders or "start_shop" in fixtures):
             item.add_marker(NEEDS_SHARED_DATABASE)
 
