@@ -62,10 +62,10 @@ def claiming(width: int, height: int) -> bytes:
     )
 
 
-def send(client: Client, product: Product, content: bytes, name: str = "photo.png") -> Any:
+def send(client: Client, product: Product, content: bytes, name: str = "photo.png", **typed: str) -> Any:
     url = reverse("admin:shop_product_change", args=[product.pk])
     new = {"pictures-TOTAL_FORMS": "1", "pictures-0-view": "front", "pictures-0-position": "0"}
-    return client.post(url, fields_of(client.get(url)) | new | {"pictures-0-image": upload(content, name)})
+    return client.post(url, fields_of(client.get(url)) | new | typed | {"pictures-0-image": upload(content, name)})
 
 
 def stored(media: Path) -> list[str]:
@@ -221,6 +221,16 @@ def test_too_much_or_nothing_is_a_form_error(content, error, owner, media):
 
     assert response.status_code == 200
     assert error in response.content.decode()
+    assert stored(media) == []
+
+
+def test_a_page_refused_for_something_else_asks_for_the_photo_again(owner, media):
+    product = make_product()
+    Picture.objects.create(product=product)
+
+    response = send(owner, product, drawn(), **{"pictures-INITIAL_FORMS": "1", "variants-0-price_kobo": "-1"})
+
+    assert "Choose the photo again." in response.content.decode()
     assert stored(media) == []
 
 
