@@ -68,6 +68,9 @@ class PictureInline(admin.StackedInline[Picture, Product]):
             return NOTHING
         if not picture.image:
             return "Drawn by the shop"
+        # The page was refused with a new photo on it, and a browser does not send a file twice.
+        if not getattr(picture.image, "_committed", True):
+            return "Nothing was kept. Choose the photo again."
         return format_html('<img class="thumbnail" src="{}" alt="{}">', thumbnail_url(picture), picture.alt)
 
 

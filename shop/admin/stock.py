@@ -176,6 +176,7 @@ class StockAdmin(admin.ModelAdmin[Stock]):
             "level": level_of(stock),
             "seen": seen,
             "counts": counts if can_change else [],
+            "refused": bound,
             "settings_form": bound.get("settings") or StockSettingsForm(instance=stock, auto_id="settings_%s"),
             "held": Reservation.objects.filter(variant=stock.pk, state=Reservation.State.HELD).select_related("order"),
             "moves": StockMove.objects.filter(variant=stock.pk).select_related("order", "actor")[:MOVES_SHOWN],

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 
@@ -22,7 +21,7 @@ def fields_of(response: Any) -> dict[str, Any]:
     return posted
 
 
-def send(client: Client, url: str, /, **typed: Any) -> HttpResponse:
+def send(client: Client, url: str, /, **typed: Any) -> Any:
     """Open an admin form, change the fields `typed` (None leaves one out) and send it."""
     posted = fields_of(client.get(url)) | typed
     return client.post(url, {name: value for name, value in posted.items() if value is not None})

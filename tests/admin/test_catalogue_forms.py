@@ -1,9 +1,13 @@
 """Categories, colours, delivery places, the shop's profile: what is refused, what is kept, what is archived."""
 
+from typing import Any
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
+from django.db.models import Model
+from django.test import Client
 from django.urls import reverse
 
 from shop.models import Category, Colour, DeliveryPlace, Product, ShopProfile
@@ -13,19 +17,19 @@ from tests.make import make_category, make_colour, make_place, make_product
 pytestmark = pytest.mark.django_db
 
 
-def add_url(model):
+def add_url(model: str) -> str:
     return reverse(f"admin:shop_{model}_add")
 
 
-def change_url(row):
+def change_url(row: Model) -> str:
     return reverse(f"admin:shop_{row._meta.model_name}_change", args=[row.pk])
 
 
-def delete_url(row):
+def delete_url(row: Model) -> str:
     return reverse(f"admin:shop_{row._meta.model_name}_delete", args=[row.pk])
 
 
-def run_action(client, action, *rows):
+def run_action(client: Client, action: str, *rows: Model) -> Any:
     url = reverse(f"admin:shop_{rows[0]._meta.model_name}_changelist")
     return client.post(url, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
 

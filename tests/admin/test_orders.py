@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +19,11 @@ pytestmark = pytest.mark.django_db
 LIST = reverse("admin:shop_order_changelist")
 
 
-def page_of(order):
+def page_of(order: Order) -> str:
     return reverse("admin:shop_order_change", args=[order.pk])
 
 
-def found(client, **query):
+def found(client: Client, **query: str) -> list[str]:
     return [order.number for order in client.get(LIST, query).context["cl"].result_list]
 
 

@@ -1,7 +1,10 @@
 """The product page of the back office: sizes with prices in naira, colours, extras, stock to read."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -18,16 +21,21 @@ ADD = reverse("admin:shop_product_add")
 SIZE = {"variants-0-name": "A5", "variants-0-code": "JRN-A5", "variants-0-price_kobo": "9,500"}
 
 
-def page_of(product):
+def page_of(product: Product) -> str:
     return reverse("admin:shop_product_change", args=[product.pk])
 
 
-def add(client, **typed):
-    fields = {"name": "Linen journal", "slug": "linen-journal", "kind": "journal", "category": make_category().pk}
+def add(client: Client, **typed: Any) -> Any:
+    fields: dict[str, Any] = {
+        "name": "Linen journal",
+        "slug": "linen-journal",
+        "kind": "journal",
+        "category": make_category().pk,
+    }
     return send(client, ADD, **fields | SIZE | typed)
 
 
-def errors_of(response):
+def errors_of(response: Any) -> str:
     """Return every error of the page, those of its inlines too, as one text."""
     return " ".join(str(error) for error in response.context["errors"])
 

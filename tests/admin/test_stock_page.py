@@ -1,11 +1,14 @@
 """The stock page: numbers to read, three small forms that change them."""
 
+from typing import Any
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from shop.catalogue.models import Variant
 from shop.stock.count import newest_move_id, receive
 from shop.stock.models import Stock, StockMove
 from shop.stock.reserve import reserve
@@ -15,17 +18,17 @@ from tests.orders.make import make_order
 pytestmark = pytest.mark.django_db
 
 
-def page_of(variant):
+def page_of(variant: Variant) -> str:
     return reverse("admin:shop_stock_change", args=[variant.pk])
 
 
-def send(client, variant, action, **posted):
+def send(client: Client, variant: Variant, action: str, **posted: Any) -> Any:
     """Send one of the forms of the page as it is drawn now."""
     url = reverse(f"admin:shop_stock_{action}", args=[variant.pk])
     return client.post(url, {"seen": newest_move_id(variant.pk)} | posted)
 
 
-def on_hand(variant):
+def on_hand(variant: Variant) -> int:
     return Stock.objects.get(variant=variant).on_hand
 
 
@@ -93,6 +96,7 @@ def test_a_refused_form_keeps_what_was_typed(owner):
 
     page = send(owner, variant, "write_off", pieces="11", note="Fire in the “store”").content.decode()
 
+    assert '<a href="#write-off">Nothing was changed.</a>' in page
     assert 'value="11"' in page
     assert 'value="Fire in the “store”"' in page
 
@@ -162,7 +166,7 @@ def test_those_who_may_only_look_get_no_forms(staff):
 
     page = client.get(page_of(variant))
     assert page.status_code == 200
-    assert b"<form class=" not in page.content
+    assert b'<form class="count"' not in page.content
 
     for action in ("receive", "recount", "write_off", "settings"):
         assert send(client, variant, action, pieces=5, note="why", low_at=1).status_code == 403
