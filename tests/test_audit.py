@@ -86,6 +86,7 @@ def without_check(model: type[models.Model], name: str) -> Iterator[None]:
             yield
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks to come cannot be altered
             cursor.execute(f"ALTER TABLE {model._meta.db_table} DROP CONSTRAINT {name}")
             yield
 
