@@ -65,6 +65,17 @@ def _orders_that_hold_too_little() -> Iterable[object]:
     return open_orders.annotate(live=_sum(live, "quantity"), wanted=_sum(wanted, "quantity")).exclude(live=F("wanted"))
 
 
+def _holds_of_another_quantity() -> Iterable[object]:
+    """Together with the rule before: every variant of an unpaid or paid order is held or sold as often as it says."""
+    states = [Reservation.State.HELD, Reservation.State.COMMITTED]
+    wanted = OrderLine.objects.filter(order=OuterRef("order"), variant=OuterRef("variant"))
+    return (
+        Reservation.objects.filter(state__in=states)
+        .annotate(wanted=_sum(wanted, "quantity"))
+        .exclude(quantity=F("wanted"))
+    )
+
+
 def _paid_orders_without_their_money() -> Iterable[object]:
     applied = Payment.objects.filter(
         order=OuterRef("pk"), effect=Payment.Effect.APPLIED, received_kobo__gte=OuterRef("total_kobo")
@@ -123,6 +134,12 @@ def _payments_nobody_will_look_at() -> Iterable[object]:
     return Payment.objects.open().filter(next_check_at=None, started_at__gt=young, status=PaymentStatus.STARTED)
 
 
+def _refunds_nobody_will_look_at() -> Iterable[object]:
+    young = timezone.now() - timedelta(days=7)
+    on_their_way = [RefundStatus.REQUESTED, RefundStatus.PROCESSING]
+    return Refund.objects.filter(status__in=on_their_way, next_check_at=None, requested_at__gt=young)
+
+
 RULES: list[Rule] = [
     ("on hand is the sum of its ledger", _counts_off_their_ledger),
     ("reserved is the sum of what is held", _reserved_off_their_reservations),
@@ -130,6 +147,7 @@ RULES: list[Rule] = [
     ("an order's total is the sum of its lines, plus delivery, minus discount", _orders_off_their_lines),
     ("only an unpaid order holds, only a paid one has sold", _holds_in_a_wrong_state),
     ("an order holds or has sold every piece of its lines", _orders_that_hold_too_little),
+    ("what is held is what the lines say", _holds_of_another_quantity),
     ("a paid order has the payment that paid it", _paid_orders_without_their_money),
     ("a payment that counts belongs to a paid order", _applied_payments_of_unpaid_orders),
     ("an order is paid by one payment", _orders_with_two_applied_payments),
@@ -141,6 +159,7 @@ RULES: list[Rule] = [
     ("every order has a history", _orders_without_a_history),
     ("a payment asks for its order's total", _payments_of_another_amount),
     ("an open payment will be looked at again", _payments_nobody_will_look_at),
+    ("a refund on its way will be looked at again", _refunds_nobody_will_look_at),
 ]
 
 
