@@ -245,6 +245,9 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "shop.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
+    # Django's own loggers hand on to ours: one format and one filter for every line.
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -12,7 +12,7 @@ from shop.cart.models import Cart, CartLine
 from shop.cart.session import buy_now_cart, cart_for
 from shop.orders.models import Order, OrderLine, Status
 
-WITHOUT_A_CART = frozenset({"drawing", "healthz", "paystack_webhook", "robots", "sitemap"})
+WITHOUT_A_CART = frozenset({"drawing", "photo", "healthz", "paystack_webhook", "robots", "sitemap"})
 
 
 def forget_bought_lines(cart: Cart) -> None:

@@ -91,9 +91,8 @@ def test_without_a_key_everything_is_refused(client: Client, settings: Any) -> N
     ],
 )
 def test_a_signed_body_that_is_no_event_is_400_without_effect(client: Client, body: bytes) -> None:
-    assert ring(client, None, body=body).status_code in {200, 400}
-    if body != b'{"event": "a\\u0000", "data": {}}':
-        assert WebhookDelivery.objects.count() == 0
+    assert ring(client, None, body=body).status_code == 400
+    assert WebhookDelivery.objects.count() == 0
 
 
 def test_a_huge_body_is_413(client: Client) -> None:
@@ -112,7 +111,7 @@ def test_when_paystack_cannot_be_asked_it_is_503_and_the_next_ring_does_it(clien
     assert WebhookDelivery.objects.get().times == 2
 
 
-@pytest.mark.parametrize("reference", ["lg-not-ours", "", 5, None, "x" * 500])
+@pytest.mark.parametrize("reference", ["lg-not-ours", "", 5, None, "x" * 500, "lg\0"])
 def test_a_reference_we_do_not_know_is_kept_for_the_owner(client: Client, gateway: Gateway, reference: Any) -> None:
     assert ring(client, {"event": "charge.success", "data": {"reference": reference}}).status_code == 200
     assert WebhookDelivery.objects.get().outcome == "unmatched"
