@@ -10,32 +10,26 @@ from django.forms.widgets import ChoiceWidget
 
 
 @dataclass(frozen=True)
-class Facts:
-    hex: str = ""
-    picture_url: str = ""
-
-
-@dataclass(frozen=True)
 class Option:
     """What a widget tells the templates about one choice."""
 
     name: str
+    hex: str = ""
     note: str = ""
-    is_sold_out: bool = False
-    facts: Facts = Facts()
+    price_kobo: int | None = None
 
 
 COLOURS = {
-    "indigo": Option("Indigo", facts=Facts("#2a2f7f")),
-    "clay": Option("Clay", facts=Facts("#b4452a")),
-    "cream": Option("Cream", facts=Facts("#fff6e0")),
-    "black": Option("Matte black", note="2 left", facts=Facts("#1c1a1f")),
-    "sage": Option("Sage", is_sold_out=True, facts=Facts("#8aa17c")),
+    "indigo": Option("Indigo", "#2a2f7f"),
+    "clay": Option("Clay", "#b4452a"),
+    "cream": Option("Cream", "#fff6e0"),
+    "black": Option("Matte black", "#1c1a1f", note="2 left"),
+    "sage": Option("Sage", "#8aa17c", note="sold out"),
 }
 EXTRAS = {
-    "1": Option("Desk journal", note="₦4,500"),
-    "2": Option("Enamel cup, 350 ml", note="₦3,200"),
-    "3": Option("Flask with a rather long name that runs on", note="₦9,800", is_sold_out=True),
+    "1": Option("Desk journal", price_kobo=450_000),
+    "2": Option("Enamel cup, 350 ml", price_kobo=320_000),
+    "3": Option("Flask with a rather long name that runs on", note="sold out", price_kobo=980_000),
 }
 
 
@@ -43,9 +37,10 @@ def _with_options(widget: type[ChoiceWidget], options: dict[str, Option]) -> Cho
     class WithOptions(widget):  # type: ignore[misc,valid-type]
         def create_option(self, name: str, value: Any, *rest: Any, **named: Any) -> dict[str, Any]:
             made: dict[str, Any] = super().create_option(name, value, *rest, **named)
-            if options[value].is_sold_out:
+            option = options[value]
+            if option.note == "sold out":
                 made["attrs"]["disabled"] = True
-            return {**made, "option": options[value]}
+            return {**made, "hex": option.hex, "note": option.note, "price_kobo": option.price_kobo}
 
     return WithOptions()
 

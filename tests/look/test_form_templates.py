@@ -99,7 +99,7 @@ def test_only_what_may_be_left_out_says_optional() -> None:
 
 def test_colours_are_painted_by_fill_and_named_in_words() -> None:
     html = drawn(GiftForm())
-    assert [e["fill"] for e in elements(html, "circle")] == [option.facts.hex for option in COLOURS.values()]
+    assert [e["fill"] for e in elements(html, "circle")] == [option.hex for option in COLOURS.values()]
     words = [e.text for e in elements(html, "label") if e["for"].startswith("id_colour_")]
     assert words == ["Indigo", "Clay", "Cream", "Matte black 2 left", "Sage sold out"]
     assert "style=" not in html
@@ -115,7 +115,7 @@ def test_what_is_sold_out_is_disabled_and_said() -> None:
 
 def test_a_choice_says_its_price() -> None:
     [journal] = [e for e in elements(drawn(GiftForm()), "label") if e["for"] == "id_extras_0"]
-    assert journal.text == "Desk journal ₦4,500"
+    assert journal.text == "Desk journal +₦4,500"
 
 
 def test_what_was_typed_is_kept_in_a_refused_form() -> None:

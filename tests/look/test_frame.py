@@ -1,5 +1,6 @@
 """The frame of every page and the pages for what went wrong."""
 
+import itertools
 import json
 import re
 from typing import Any
@@ -42,7 +43,7 @@ def test_headings_leave_no_rank_out(client: Client, db: None) -> None:
     html = client.get("/guide/").content.decode()
     ranks = [int(e.tag[1]) for e in elements(html) if re.fullmatch("h[1-6]", e.tag)]
     assert ranks[0] == 1
-    assert all(after <= before + 1 for before, after in zip(ranks, ranks[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(ranks))
 
 
 def test_the_first_link_skips_to_the_content(client: Client, db: None) -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
 
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
   .map((e) => e.matches(".choice input") ? e.closest(".choice") : e)
   .filter((e) => e.checkVisibility() && !e.matches("p a, dd a, h1 a, h2 a, h3 a, .row > a, .skip-link"))
   .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])

@@ -45,5 +45,4 @@ urlpatterns = [
     *shop_urls,
     path("guide/", guide),
     path("parts/", parts, name="parts"),
-    path("categories/<slug:slug>/", guide, name="category"),
 ]
