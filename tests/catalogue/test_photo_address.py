@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def stored(settings: Any, tmp_path: Path) -> None:
