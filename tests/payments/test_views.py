@@ -1,0 +1,194 @@
+"""The order page says where the money stands, and every fault leads back to it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.orders.models import Order, Status
+from shop.payments.models import Payment, PaymentStatus
+from shop.payments.progress import Progress, progress_of
+from tests.gateway import Gateway
+from tests.orders.make import trust
+from tests.payments.make import make_awaiting, pay
+
+pytestmark = pytest.mark.django_db
+
+
+def said(client: Client, order: Order) -> str:
+    answer = client.get(reverse("order", args=[order.pk]))
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    return str(answer.content.decode())
+
+
+@pytest.fixture
+def placed(client: Client) -> tuple[Order, Payment]:
+    """An unpaid order that this client may see, and its first payment."""
+    order, payment = make_awaiting()
+    trust(client, order)
+    return order, payment
+
+
+def test_an_unpaid_order_offers_to_pay_and_to_cancel(client: Client, placed: Any, gateway: Gateway) -> None:
+    text = said(client, placed[0])
+    assert "You have not paid yet" in text
+    assert reverse("order_pay", args=[placed[0].pk]) in text
+    assert reverse("order_cancel", args=[placed[0].pk]) in text
+    assert gateway.requests == []
+
+
+def test_a_decline_is_said_and_can_be_tried_again(client: Client, placed: Any, gateway: Gateway) -> None:
+    order, payment = placed
+    pay(gateway, payment, "failed")
+    client.get(reverse("paystack_callback"), {"reference": payment.reference})
+    assert "The payment did not go through" in said(client, order)
+
+    again = client.post(reverse("order_pay", args=[order.pk]))
+
+    assert again.status_code == 303
+    references = list(order.payments.values_list("reference", flat=True))
+    assert len(set(references)) == 2
+    assert again["Location"].endswith(references[0])
+
+
+def test_money_on_its_way_is_not_asked_for_twice(client: Client, placed: Any, gateway: Gateway) -> None:
+    order, payment = placed
+    pay(gateway, payment, "ongoing")
+    client.get(reverse("paystack_callback"), {"reference": payment.reference})
+    text = said(client, order)
+    assert "We are waiting for your bank" in text
+    assert reverse("order_pay", args=[order.pk]) not in text
+
+    refused = client.post(reverse("order_pay", args=[order.pk]), follow=True)
+
+    assert "Do not pay again" in refused.content.decode()
+    assert order.payments.count() == 1
+
+
+def test_when_paystack_cannot_be_asked_on_return_we_say_that_we_are_checking(
+    client: Client, placed: Any, gateway: Gateway
+) -> None:
+    order, payment = placed
+    pay(gateway, payment)
+    gateway.fail((500, b""), (500, b""))
+    client.get(reverse("paystack_callback"), {"reference": payment.reference})
+    text = said(client, order)
+    assert "We are checking your payment" in text
+    assert reverse("order_pay", args=[order.pk]) not in text
+
+    order.refresh_from_db()
+    assert order.is_awaiting_payment
+    from django.core.cache import cache
+
+    cache.clear()  # ten seconds later
+    assert "Thank you, we have your payment" in said(client, order)
+
+
+def test_a_page_that_is_looked_at_often_asks_paystack_seldom(client: Client, placed: Any, gateway: Gateway) -> None:
+    order, payment = placed
+    pay(gateway, payment, "ongoing")
+    client.get(reverse("paystack_callback"), {"reference": payment.reference})
+    for _ in range(5):
+        said(client, order)
+    assert gateway.asked("/transaction/verify") == 2
+
+
+def test_polling_ends_once_it_is_settled(client: Client, placed: Any, gateway: Gateway) -> None:
+    order, payment = placed
+    pay(gateway, payment, "ongoing")
+    client.get(reverse("paystack_callback"), {"reference": payment.reference})
+    status = reverse("order_status", args=[order.pk])
+    waiting = client.get(status, {"polls": "3"})
+    assert (waiting.status_code, "polls=4" in waiting.content.decode()) == (200, True)
+    pay(gateway, payment)
+    from django.core.cache import cache
+
+    cache.clear()
+    settled = client.get(status, {"polls": "4"})
+    assert settled.status_code == 286
+    assert "Thank you" in settled.content.decode()
+
+
+@pytest.mark.parametrize("polls", ["36", "999", "-1", "x", "", "9" * 50, "١"])
+def test_polling_ends_after_three_minutes_and_survives_nonsense(
+    client: Client, placed: Any, gateway: Gateway, polls: str
+) -> None:
+    order, payment = placed
+    pay(gateway, payment, "ongoing")
+    client.get(reverse("paystack_callback"), {"reference": payment.reference})
+    answer = client.get(reverse("order_status", args=[order.pk]), {"polls": polls})
+    assert answer.status_code == (286 if polls in {"36", "999"} else 200)
+
+
+def test_money_of_the_wrong_amount_is_looked_at_by_a_person(client: Client, placed: Any, gateway: Gateway) -> None:
+    order, payment = placed
+    pay(gateway, payment, amount=100)
+    client.get(reverse("paystack_callback"), {"reference": payment.reference})
+    text = said(client, order)
+    assert "not as we asked for it" in text
+    assert reverse("order_pay", args=[order.pk]) not in text
+
+
+def test_an_order_whose_time_is_over_takes_no_new_payment(client: Client, placed: Any, gateway: Gateway) -> None:
+    order, _ = placed
+    Order.objects.filter(pk=order.pk).update(hold_expires_at=timezone.now() - timedelta(seconds=1))
+    assert "The time to pay is over" in said(client, order)
+    refused = client.post(reverse("order_pay", args=[order.pk]), follow=True)
+    assert "The time to pay for this order is over" in refused.content.decode()
+    assert order.payments.count() == 1
+
+
+@pytest.mark.parametrize(
+    "path", [{}, {"reference": ""}, {"reference": "lg-nobody"}, {"reference": "\0"}, {"trxref": "x" * 5000}]
+)
+def test_a_callback_without_a_payment_of_ours_is_a_calm_page(client: Client, gateway: Gateway, path: Any) -> None:
+    answer = client.get(reverse("paystack_callback"), path)
+    assert answer.status_code == 404
+    assert "We do not know this payment" in answer.content.decode()
+    assert gateway.requests == []
+
+
+def test_a_stranger_with_the_reference_confirms_it_and_sees_nothing_of_the_order(
+    client: Client, gateway: Gateway
+) -> None:
+    order, payment = make_awaiting()
+    pay(gateway, payment)
+    answer = client.get(reverse("paystack_callback"), {"reference": payment.reference})
+    text = answer.content.decode()
+    assert "Payment received" in text
+    assert not any(secret in text for secret in [order.number, order.email, order.name, order.address, str(order.pk)])
+    order.refresh_from_db()
+    assert order.is_paid
+
+
+def test_paying_twice_from_two_tabs_uses_the_open_page(client: Client, placed: Any, gateway: Gateway) -> None:
+    order, _ = placed
+    pay_url = reverse("order_pay", args=[order.pk])
+    first, second = client.post(pay_url), client.post(pay_url)
+    assert first["Location"] == second["Location"]
+
+
+def test_a_first_payment_whose_page_was_never_seen_is_verified_and_replaced(
+    client: Client, placed: Any, gateway: Gateway
+) -> None:
+    order, payment = placed  # initialize went out and its answer was lost
+    pay(gateway, payment, "abandoned")
+    answer = client.post(reverse("order_pay", args=[order.pk]))
+    assert answer.status_code == 303
+    assert not answer["Location"].endswith(payment.reference)
+    assert gateway.asked(f"/transaction/verify/{payment.reference}") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "progress"),
+    [(Status.PAID, "paid"), (Status.CANCELLED, "cancelled"), (Status.REFUNDED, "refunded"), (Status.EXPIRED, "over")],
+)
+def test_a_settled_order_says_so_whatever_its_payments_say(status: Status, progress: str) -> None:
+    order, _ = make_awaiting()
+    Payment.objects.update(status=PaymentStatus.FAILED, gateway_status="ongoing")
+    order.status = status
+    assert progress_of(order) == Progress(progress)
