@@ -174,6 +174,14 @@ def test_choosing_a_place_shows_its_fee_and_the_total(client: Client, cart: Cart
     assert Order.objects.count() == 0
 
 
+def test_enter_in_any_field_pays_and_does_not_only_sum_up(client: Client, cart: Cart) -> None:
+    page = client.get(reverse("checkout")).content.decode()
+    form = page[page.index('action="/checkout/"') :]
+    first_button = re.search(r"<button[^>]*>", form)
+    assert first_button is not None
+    assert 'name="sum_up"' not in first_button.group()
+
+
 def test_the_new_total_can_be_asked_for_without_javascript(client: Client, cart: Cart) -> None:
     page = client.post(reverse("checkout"), TYPED | {"email": "", "sum_up": "1"})
     text = page.content.decode()
