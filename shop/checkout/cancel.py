@@ -32,7 +32,7 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str) -> Order:
             raise CannotCancel("Your payment arrived, so the order is paid. Call us to change it")
         if not order.is_awaiting_payment:
             return order
-        if any(payment.is_in_flight for payment in order.payments.all()):
+        if any(payment.brings_money for payment in order.payments.all()):
             raise CannotCancel("Your payment is on its way, so the order cannot be cancelled now. Call us")
         mark_cancelled(order, actor=actor, reason=reason)
         abandon_payments(order.pk)

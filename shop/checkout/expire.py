@@ -73,7 +73,7 @@ def _let_go(order_id: UUID, *, is_known: bool) -> str:
         may_wait = timezone.now() < last_moment
         if may_wait and not is_known:
             return "unreachable"
-        if may_wait and order.hold_extended_at is None and any(p.is_in_flight for p in order.payments.all()):
+        if may_wait and order.hold_extended_at is None and any(p.brings_money for p in order.payments.all()):
             extend_hold(order, last_moment)
             return "on_its_way"
         mark_expired(order)

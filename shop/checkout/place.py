@@ -74,7 +74,7 @@ def _ask_about_the_order_before(cart_id: int, token: UUID) -> None:
     except PaystackError:
         return  # Money that arrives for the replaced order after all is sent back.
     before.refresh_from_db()
-    if before.is_paid or any(payment.is_in_flight for payment in before.payments.all()):
+    if before.is_paid or any(payment.brings_money for payment in before.payments.all()):
         raise PaymentOnItsWay(before)
 
 

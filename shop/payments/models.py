@@ -122,6 +122,16 @@ class Payment(models.Model):
         """Whether Paystack says that money is on its way."""
         return self.status in OPEN and self.gateway_status in IN_FLIGHT
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether its money has come and has not bought anything yet: the second step is about to run."""
+        return self.status == PaymentStatus.SUCCEEDED and self.effect == ""
+
+    @property
+    def brings_money(self) -> bool:
+        """Whether its order must be left as it is, because money for it is on its way or has just come."""
+        return self.is_in_flight or self.is_undecided
+
 
 class RefundStatus(models.TextChoices):
     REQUESTED = "requested", "Requested"

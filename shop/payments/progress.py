@@ -76,7 +76,7 @@ def look_again(order: Order) -> Order:
 def _is_being_checked(payment: Payment) -> bool:
     """Whether the shopper came back from the hosted page and how it went is not known, or not decided, yet."""
     if payment.status == PaymentStatus.SUCCEEDED:
-        return payment.effect == ""
+        return payment.is_undecided
     return (
         payment.status == PaymentStatus.STARTED
         and payment.returned_at is not None

@@ -61,7 +61,7 @@ def start_payment(order_id: UUID) -> Payment:
             raise CannotPay("This order is not waiting for a payment any more")
         if order.seconds_left == 0:
             raise CannotPay("The time to pay for this order is over")
-        if any(payment.is_in_flight for payment in order.payments.all()):
+        if any(payment.brings_money for payment in order.payments.all()):
             raise CannotPay("Your payment is on its way. Do not pay again")
         payment = write_payment(order)
         record(order, Actor.SHOPPER, "payment started", after=payment.reference)

@@ -110,6 +110,18 @@ def test_what_is_paid_or_being_paid_is_not_cancelled(gateway: Gateway, word: str
     assert order.status == status
 
 
+def test_money_that_came_this_moment_and_is_not_decided_stops_a_cancel(gateway: Gateway) -> None:
+    order, payment = make_awaiting()
+    pay(gateway, payment, "abandoned")
+    Payment.objects.filter(pk=payment.pk).update(
+        status="succeeded", paid_at=timezone.now(), received_kobo=payment.amount_kobo
+    )
+    with pytest.raises(CannotCancel):
+        cancel_order(order.pk, actor=Actor.SHOPPER, reason="changed my mind")
+    order.refresh_from_db()
+    assert order.is_awaiting_payment
+
+
 def test_with_paystack_down_it_is_cancelled_and_later_money_goes_back(gateway: Gateway) -> None:
     from shop.payments.confirm import confirm_payment
 
