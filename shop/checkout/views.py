@@ -18,7 +18,7 @@ from shop.checkout.place import PaymentOnItsWay, place_order
 from shop.delivery.models import DeliveryPlace
 from shop.orders.access import order_for, private_page, remember_order
 from shop.orders.models import Actor, Order, PayWith
-from shop.payments.models import PaymentStatus
+from shop.payments.models import Payment, PaymentStatus
 from shop.payments.paystack import PaystackError, PaystackRefused
 from shop.payments.views import COULD_NOT_PAY, to_paystack
 from shop.personalisation.contact import known_contact
@@ -96,17 +96,21 @@ def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
         return redirect("order", order_id=order.pk)
     try:
         return to_paystack(payment)
-    except PaystackRefused as refusal:
-        # The other half of a double click opened the page a moment ago: go there, or let the order page lead there.
-        log.info("order %s: its payment page is open already (%s)", order.pk, refusal.code)
-        payment.refresh_from_db(fields=["authorization_url"])
-        if payment.authorization_url:
-            return to_paystack(payment)
-        messages.info(request, "Your order is saved. Pay for it here")
     except PaystackError as fault:
+        if isinstance(fault, PaystackRefused) and fault.code == "duplicate_reference":
+            return _to_open_page(request, payment)
         log.warning("order %s: its first payment could not be started (%s)", order.pk, fault)
         messages.error(request, COULD_NOT_PAY)
     return redirect("order", order_id=order.pk)
+
+
+def _to_open_page(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """Follow the other half of a double click, which opened the payment's page a moment ago."""
+    payment.refresh_from_db(fields=["authorization_url"])
+    if payment.authorization_url:
+        return to_paystack(payment)
+    messages.info(request, "Your order is saved. Pay for it here")
+    return redirect("order", order_id=payment.order_id)
 
 
 def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: int) -> HttpResponse:
