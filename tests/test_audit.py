@@ -217,7 +217,7 @@ def two_payments_that_both_count(shop: Shop) -> models.Model:
 
 @breaks("every success is decided")
 def a_success_that_lay_about_for_too_long(shop: Shop) -> models.Model:
-    return spoil(shop.paid.payments.get(), effect="", paid_at=timezone.now() - timedelta(minutes=16))
+    return spoil(shop.paid.payments.get(), effect="", checked_at=timezone.now() - timedelta(minutes=16))
 
 
 @breaks("money that goes back has a refund")
@@ -297,7 +297,8 @@ def test_what_is_only_just_late_is_left_to_the_jobs(shop: Shop) -> None:
     spoil(shop.waiting, placed_at=earlier, hold_expires_at=earlier + timedelta(minutes=15))
     order, payment = make_awaiting()
     OrderEvent.objects.create(order=order, actor="shopper", what="placed")
-    spoil(payment, status=PaymentStatus.SUCCEEDED, received_kobo=payment.amount_kobo, paid_at=timezone.now())
+    came = {"received_kobo": payment.amount_kobo, "paid_at": timezone.now() - LONG_AGO, "checked_at": timezone.now()}
+    spoil(payment, status=PaymentStatus.SUCCEEDED, **came)
     assert broken_rules() == []
 
 

@@ -69,11 +69,14 @@ def _let_go(order_id: UUID, *, is_known: bool) -> str:
             return "paid"
         if order.seconds_left > 0:
             return "on_its_way"
+        payments = list(order.payments.all())
+        if any(payment.is_undecided for payment in payments):
+            return "paid"  # since we asked; whoever recorded it, or the next job, decides it
         last_moment = order.placed_at + HOLD_AT_MOST
         may_wait = timezone.now() < last_moment
         if may_wait and not is_known:
             return "unreachable"
-        if may_wait and order.hold_extended_at is None and any(p.brings_money for p in order.payments.all()):
+        if may_wait and order.hold_extended_at is None and any(p.is_in_flight for p in payments):
             extend_hold(order, last_moment)
             return "on_its_way"
         mark_expired(order)

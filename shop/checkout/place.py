@@ -49,17 +49,14 @@ def place_order(cart_id: int, details: Details, shown: Shown, token: UUID) -> Or
     drawn. A piece that only a run-out hold keeps is freed first, whatever became of the jobs.
     """
     _ask_about_the_order_before(cart_id, token)
-    try:
-        return _place(cart_id, details, shown, token)
-    except VoucherRefused as refusal:
-        raise CheckoutRefused(str(refusal)) from None
-    except SoldOut as sold_out:
-        if not expire_due_holds(sold_out.variant_id):
-            raise _just_sold(sold_out) from None
-    try:
-        return _place(cart_id, details, shown, token)
-    except SoldOut as sold_out:
-        raise _just_sold(sold_out) from None
+    while True:
+        try:
+            return _place(cart_id, details, shown, token)
+        except VoucherRefused as refusal:
+            raise CheckoutRefused(str(refusal)) from None
+        except SoldOut as sold_out:
+            if not expire_due_holds(sold_out.variant_id):
+                raise _just_sold(sold_out) from None
 
 
 def _ask_about_the_order_before(cart_id: int, token: UUID) -> None:
@@ -74,8 +71,7 @@ def _ask_about_the_order_before(cart_id: int, token: UUID) -> None:
     except PaystackError:
         return  # Money that arrives for the replaced order after all is sent back.
     before.refresh_from_db()
-    if before.is_paid or any(payment.brings_money for payment in before.payments.all()):
-        raise PaymentOnItsWay(before)
+    _refuse_while_it_is_paid(before)
 
 
 def _place(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
@@ -119,12 +115,20 @@ def _hold(order: Order, lines: list[OrderLine], voucher: Voucher | None, *, givi
 
 
 def _order_before(cart: Cart) -> Order | None:
-    """Return this cart's unpaid order, locked."""
-    unpaid = Order.objects.filter(cart_key=cart.pk, status=Status.AWAITING_PAYMENT).values_list("pk", flat=True).first()
-    if unpaid is None:
+    """Return this cart's unpaid order, locked. Raises PaymentOnItsWay when its money came since we asked."""
+    if cart.placed_order_id is None:
         return None
-    order = lock_order(unpaid)
+    try:
+        order = lock_order(cart.placed_order_id)
+    except Order.DoesNotExist:
+        return None
+    _refuse_while_it_is_paid(order)
     return order if order.is_awaiting_payment else None
+
+
+def _refuse_while_it_is_paid(order: Order) -> None:
+    if order.is_paid or (order.is_awaiting_payment and any(p.brings_money for p in order.payments.all())):
+        raise PaymentOnItsWay(order)
 
 
 def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Order:

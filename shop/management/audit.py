@@ -89,7 +89,7 @@ def _applied_payments_of_unpaid_orders() -> Iterable[object]:
 
 
 def _successes_that_bought_nothing() -> Iterable[object]:
-    return Payment.objects.undecided().filter(paid_at__lt=timezone.now() - GRACE)
+    return Payment.objects.undecided().filter(checked_at__lt=timezone.now() - GRACE)
 
 
 def _money_to_go_back_without_a_refund() -> Iterable[object]:

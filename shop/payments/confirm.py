@@ -52,8 +52,11 @@ def confirm_payment(reference: str) -> Payment:
 
 
 def ask_about_open_payments(order_id: UUID) -> None:
-    """Confirm every payment of the order that may still bring money. Raises like `confirm_payment`."""
-    for reference in Payment.objects.filter(order_id=order_id).open().values_list("reference", flat=True):
+    """Confirm every payment of the order that may still bring money, or has and died before it had an effect.
+
+    Raises like `confirm_payment`.
+    """
+    for reference in Payment.objects.filter(order_id=order_id).unsettled().values_list("reference", flat=True):
         confirm_payment(reference)
 
 

@@ -33,6 +33,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Recorded successes that have not bought anything yet and owe no refund either."""
         return self.filter(status=PaymentStatus.SUCCEEDED, effect="")
 
+    def unsettled(self) -> "PaymentQuerySet":
+        """Payments that may still bring money, or have brought it and have no effect yet."""
+        return self.open() | self.undecided()
+
     def due_for_a_look(self) -> "PaymentQuerySet":
         """Payments the reconcile job should ask Paystack about now."""
         return self.open().filter(next_check_at__lte=timezone.now())

@@ -76,23 +76,16 @@ def open_page(payment: Payment) -> str:
     if payment.authorization_url:
         return payment.authorization_url
     order = payment.order
-    try:
-        url = paystack.initialize(
-            reference=payment.reference,
-            email=order.email,
-            amount_kobo=payment.amount_kobo,
-            # No query string of ours: Paystack appends its own and people report broken ones.
-            callback_url=settings.SITE_URL + reverse("paystack_callback"),
-            cancel_url=settings.SITE_URL + reverse("order", args=[order.pk]),
-            channels=CHANNELS[PayWith(order.pay_with)],
-            order_number=order.number,
-        )
-    except paystack.PaystackRefused:
-        # A reference is refused the second time: the other click of a double click has opened its page meanwhile.
-        url = Payment.objects.values_list("authorization_url", flat=True).get(pk=payment.pk)
-        if not url:
-            raise
-        return url
+    url = paystack.initialize(
+        reference=payment.reference,
+        email=order.email,
+        amount_kobo=payment.amount_kobo,
+        # No query string of ours: Paystack appends its own and people report broken ones.
+        callback_url=settings.SITE_URL + reverse("paystack_callback"),
+        cancel_url=settings.SITE_URL + reverse("order", args=[order.pk]),
+        channels=CHANNELS[PayWith(order.pay_with)],
+        order_number=order.number,
+    )
     Payment.objects.filter(pk=payment.pk).update(authorization_url=url)
     return url
 
