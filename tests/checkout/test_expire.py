@@ -110,7 +110,7 @@ def test_what_is_paid_or_being_paid_is_not_cancelled(gateway: Gateway, word: str
     assert order.status == status
 
 
-def test_money_that_came_this_moment_and_is_not_decided_stops_a_cancel(gateway: Gateway) -> None:
+def test_money_that_came_and_was_never_decided_pays_the_order_instead_of_being_cancelled(gateway: Gateway) -> None:
     order, payment = make_awaiting()
     pay(gateway, payment, "abandoned")
     Payment.objects.filter(pk=payment.pk).update(
@@ -119,7 +119,7 @@ def test_money_that_came_this_moment_and_is_not_decided_stops_a_cancel(gateway: 
     with pytest.raises(CannotCancel):
         cancel_order(order.pk, actor=Actor.SHOPPER, reason="changed my mind")
     order.refresh_from_db()
-    assert order.is_awaiting_payment
+    assert order.is_paid
 
 
 def test_with_paystack_down_it_is_cancelled_and_later_money_goes_back(gateway: Gateway) -> None:

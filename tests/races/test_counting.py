@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from shop.catalogue.models import Variant
-from shop.checkout.place import CheckoutRefused
+from shop.checkout.agree import CheckoutRefused
 from shop.management.audit import broken_rules
 from shop.orders.models import Order
 from shop.payments.confirm import confirm_payment

@@ -12,7 +12,8 @@ from django.db import OperationalError
 from shop.cart.models import Cart
 from shop.catalogue.models import Variant
 from shop.checkout import place as placing
-from shop.checkout.place import CheckoutRefused, place_order
+from shop.checkout.agree import CheckoutRefused
+from shop.checkout.place import place_order
 from shop.management.audit import broken_rules
 from shop.orders.models import Order
 from shop.stock import reserve as reserving

@@ -5,7 +5,7 @@ import pytest
 from shop.cart.models import Cart
 from shop.checkout import expire as expiring
 from shop.checkout import place as placing
-from shop.checkout.place import CheckoutRefused
+from shop.checkout.agree import CheckoutRefused
 from shop.orders.models import Order
 from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment

@@ -4,16 +4,19 @@ import uuid
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from shop.checkout import place as placing
 from shop.checkout.place import place_order
 from shop.orders.models import Order, OutboxMail, Status
 from shop.payments import paystack
 from shop.payments.models import Payment
-from shop.payments.start import open_page
 from tests.cart.make import make_cup
-from tests.checkout.make import make_cart, make_details, place, shown
+from tests.checkout.make import make_cart, make_details, shown
+from tests.checkout.test_views import send
 from tests.gateway import Gateway
+from tests.make import make_place
 from tests.payments.make import counts
 from tests.races.together import Call, before, meet, together
 from tests.races.unguarded import IS_POSTGRES
@@ -78,10 +81,21 @@ def test_twin_without_the_carts_lock_two_tabs_only_have_the_constraint_on_unpaid
     assert ("one_unpaid_order_per_cart" if IS_POSTGRES else "database is locked") in str(fault)
 
 
-def test_a_double_click_leads_both_to_the_payment_page(monkeypatch: pytest.MonkeyPatch, gateway: Gateway) -> None:
+def test_a_double_click_leads_both_to_the_payment_page(
+    client: Client, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Paystack refuses a reference that it has seen: whoever comes second takes the page that the first one got."""
-    order = place(make_cart())
-    first, second = Payment.objects.get(), Payment.objects.get()
-    rival = before(monkeypatch, paystack, "initialize", lambda: open_page(second))
+    make_place()
+    session = client.session
+    session["cart"] = make_cart().pk
+    session.save()
+    page = client.get(reverse("checkout"))
+    same_browser = Client()
+    same_browser.cookies = client.cookies
+    other = before(monkeypatch, paystack, "initialize", lambda: send(same_browser, page))
 
-    assert open_page(first) == rival.result() == f"{gateway.url}/checkout/{order.payments.get().reference}"
+    ours = send(client, page)
+
+    address = f"{gateway.url}/checkout/{Payment.objects.get().reference}"
+    assert [ours["Location"], other.result()["Location"]] == [address, address]
+    assert gateway.asked("/transaction/initialize") == 2

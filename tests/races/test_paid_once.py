@@ -15,7 +15,8 @@ from django.urls import reverse
 from shop.orders.models import Order, OrderEvent, OutboxMail, Status
 from shop.payments import confirm as confirming
 from shop.payments import paystack, webhook
-from shop.payments.models import Payment, Refund, WebhookDelivery
+from shop.payments.models import Payment, Refund
+from shop.payments.records import WebhookDelivery
 from shop.payments.start import write_payment
 from shop.stock.models import StockMove
 from tests.cart.make import make_cup
