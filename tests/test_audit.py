@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -21,6 +22,7 @@ from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment, PaymentStatus, Refund
 from shop.stock.models import Reservation, Stock, StockMove
+from shop.vouchers.models import Voucher, VoucherUse
 from tests.cart.make import make_cup
 from tests.checkout.make import make_cart, place
 from tests.gateway import Gateway
@@ -37,7 +39,8 @@ class Shop:
 
     def __init__(self, gateway: Gateway) -> None:
         self.product = make_cup().product
-        self.waiting = self.place()
+        self.voucher = Voucher.objects.create(code="ADIRE10", kind="percent", percent=10)
+        self.waiting = self.place(voucher=self.voucher)
         self.paid = self.pay(self.place(), gateway)
         self.other = self.pay(self.place(), gateway)
         self.second = self._pay_again(gateway)
@@ -46,8 +49,8 @@ class Shop:
         Order.objects.filter(pk=self.expired.pk).update(placed_at=earlier, hold_expires_at=earlier)
         expire_orders()
 
-    def place(self) -> Order:
-        return place(make_cart(make_variant(self.product)))
+    def place(self, **details: Any) -> Order:
+        return place(make_cart(make_variant(self.product)), **details)
 
     def pay(self, order: Order, gateway: Gateway) -> Order:
         pay(gateway, order.payments.get())
@@ -270,6 +273,39 @@ def a_payment_without_a_next_look(shop: Shop) -> models.Model:
 @breaks("a refund on its way will be looked at again")
 def a_refund_without_a_next_look(shop: Shop) -> models.Model:
     return spoil(shop.second.refunds.get(), next_check_at=None)
+
+
+@breaks("a voucher counts the orders that use it")
+def a_use_that_nobody_counted(shop: Shop) -> models.Model:
+    return spoil(shop.voucher, uses=0)
+
+
+@breaks("a voucher counts the orders that use it")
+def a_use_that_was_given_back_and_is_still_counted(shop: Shop) -> models.Model:
+    spoil(shop.waiting.voucher_use, state=VoucherUse.State.GIVEN_BACK)
+    return shop.voucher
+
+
+@breaks("a voucher's use moves with its order")
+def a_use_held_for_a_paid_order(shop: Shop) -> models.Model:
+    spoil(shop.waiting, status=Status.PAID, paid_at=timezone.now())
+    return shop.waiting.voucher_use
+
+
+@breaks("a voucher's use moves with its order")
+def a_use_that_an_unpaid_order_has_used_up(shop: Shop) -> models.Model:
+    return spoil(shop.waiting.voucher_use, state=VoucherUse.State.USED)
+
+
+@breaks("a voucher's use moves with its order")
+def a_use_given_back_while_its_order_waits(shop: Shop) -> models.Model:
+    return spoil(shop.waiting.voucher_use, state=VoucherUse.State.GIVEN_BACK)
+
+
+@breaks("a discount is what a voucher took off")
+def a_discount_that_no_voucher_gave(shop: Shop) -> models.Model:
+    shop.waiting.voucher_use.delete()
+    return shop.waiting
 
 
 @pytest.mark.parametrize(("rule", "plant"), PLANTS, ids=[plant.__name__ for _, plant in PLANTS])

@@ -27,7 +27,7 @@ from shop.payments.paystack import PaystackError
 from shop.payments.start import abandon_payments, write_payment
 from shop.stock.reserve import SoldOut, reserve
 from shop.vouchers.models import Voucher
-from shop.vouchers.use import VoucherRefused, give_back_use, hold_use
+from shop.vouchers.use import VoucherRefused, give_back_use, hold_use, lock_vouchers
 
 SAID = ["email", "name", "phone", "place_name", "address", "note", "pay_with", "voucher_code"]
 SAID += ["cart_version", "total_kobo"]
@@ -90,6 +90,8 @@ def _place(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
                 return before
             mark_cancelled(before, actor=Actor.SHOPPER, reason="Replaced by a new order")
             abandon_payments(before.pk)
+            if details.voucher is not None:
+                lock_vouchers(before.pk, details.voucher)
             give_back_use(before.pk)
         order.save(force_insert=True)
         lines = freeze_lines(order, view)

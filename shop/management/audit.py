@@ -15,6 +15,7 @@ from shop.checkout.expire import HOLD_AT_MOST
 from shop.orders.models import Order, OrderLine, OutboxMail, Status
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
 from shop.stock.models import Reservation, Stock, StockMove
+from shop.vouchers.models import Voucher, VoucherUse
 
 GRACE = timedelta(minutes=15)  # what one job that is late may leave undone
 
@@ -22,11 +23,17 @@ Rule = tuple[str, Callable[[], Iterable[object]]]
 
 
 def _sum(
-    rows: QuerySet[StockMove] | QuerySet[Reservation] | QuerySet[OrderLine] | QuerySet[Refund], what: str
+    rows: QuerySet[StockMove] | QuerySet[Reservation] | QuerySet[OrderLine] | QuerySet[Refund] | QuerySet[VoucherUse],
+    what: str,
 ) -> Coalesce:
     """Return a correlated sum over `rows`, which must be filtered by OuterRef already."""
     total = rows.order_by().annotate(_one=Value(1)).values("_one").annotate(_sum=Sum(what)).values("_sum")
     return Coalesce(Subquery(total, output_field=IntegerField()), 0)
+
+
+def _count(rows: QuerySet[VoucherUse]) -> Coalesce:
+    counted = rows.order_by().annotate(_one=Value(1)).values("_one").annotate(_count=Count("pk")).values("_count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _counts_off_their_ledger() -> Iterable[object]:
@@ -134,6 +141,24 @@ def _payments_nobody_will_look_at() -> Iterable[object]:
     return Payment.objects.open().filter(next_check_at=None, started_at__gt=young, status=PaymentStatus.STARTED)
 
 
+def _vouchers_off_their_uses() -> Iterable[object]:
+    live = VoucherUse.objects.filter(voucher=OuterRef("pk")).exclude(state=VoucherUse.State.GIVEN_BACK)
+    return Voucher.objects.annotate(live=_count(live)).exclude(uses=F("live"))
+
+
+def _voucher_uses_in_a_wrong_state() -> Iterable[object]:
+    """A use moves with its order: held while it waits, used when it is paid, given back when it comes to nothing."""
+    held = Q(state=VoucherUse.State.HELD) & ~Q(order__status=Status.AWAITING_PAYMENT)
+    used = Q(state=VoucherUse.State.USED) & Q(order__status__in=[Status.AWAITING_PAYMENT, Status.EXPIRED])
+    back = Q(state=VoucherUse.State.GIVEN_BACK) & Q(order__status__in=[Status.AWAITING_PAYMENT, Status.PAID])
+    return VoucherUse.objects.filter(held | used | back)
+
+
+def _discounts_without_a_voucher() -> Iterable[object]:
+    uses = VoucherUse.objects.filter(order=OuterRef("pk"))
+    return Order.objects.annotate(off=_sum(uses, "discount_kobo")).exclude(discount_kobo=F("off"))
+
+
 def _refunds_nobody_will_look_at() -> Iterable[object]:
     young = timezone.now() - timedelta(days=7)
     on_their_way = [RefundStatus.REQUESTED, RefundStatus.PROCESSING]
@@ -160,6 +185,9 @@ RULES: list[Rule] = [
     ("a payment asks for its order's total", _payments_of_another_amount),
     ("an open payment will be looked at again", _payments_nobody_will_look_at),
     ("a refund on its way will be looked at again", _refunds_nobody_will_look_at),
+    ("a voucher counts the orders that use it", _vouchers_off_their_uses),
+    ("a voucher's use moves with its order", _voucher_uses_in_a_wrong_state),
+    ("a discount is what a voucher took off", _discounts_without_a_voucher),
 ]
 
 

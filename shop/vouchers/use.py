@@ -57,6 +57,15 @@ def hold_use(voucher: Voucher, order_id: UUID, *, email: str, discount: int) -> 
     VoucherUse.objects.create(voucher=voucher, order_id=order_id, email=folded, discount_kobo=discount)
 
 
+def lock_vouchers(order_id: UUID, voucher: Voucher) -> None:
+    """Lock the voucher that an order holds together with another one, before the use of either moves.
+
+    In primary-key order: two shoppers who swap the same two vouchers must not wait for each other.
+    """
+    held = VoucherUse.objects.filter(order_id=order_id).values("voucher_id")
+    list(Voucher.objects.select_for_update().filter(Q(pk=voucher.pk) | Q(pk__in=held)).order_by("pk"))
+
+
 def confirm_use(order_id: UUID) -> None:
     """Count the order's held use as used. Does nothing where none is held."""
     VoucherUse.objects.filter(order_id=order_id, state=VoucherUse.State.HELD).update(state=VoucherUse.State.USED)
