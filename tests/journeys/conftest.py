@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test.utils import override_settings
 from playwright.sync_api import Page, expect
 
 from shop.management.audit import broken_rules
-from tests.journeys.clean import clear_the_day
+from tests.journeys.clean import clear_the_day, empty_tables
 from tests.journeys.shopper import personal_words
 from tests.sandbox.control import Sandbox
 from tests.servers.chromium import DESKTOP, PHONE, OpenPage
@@ -41,18 +42,25 @@ in_every_way = pytest.mark.parametrize("way", EVERY_WAY, ids=lambda way: way.nam
 Visit = Callable[[], Page]
 
 
+@dataclass(frozen=True)
+class Street:
+    """The demo shop and its Paystack, and the tables that nobody has written to yet."""
+
+    shop: Shop
+    sandbox: Sandbox
+    empty: list[str]
+
+
 @pytest.fixture(scope="session")
-def opened(
-    django_db_setup: None, django_db_blocker: Any, collected_static: None
-) -> Iterator[tuple[Shop, Sandbox]]:
-    """The demo shop and its Paystack, started once: what a journey leaves behind is cleared before the next."""
+def street(django_db_setup: None, django_db_blocker: Any, collected_static: None) -> Iterator[Street]:
+    """Both servers, started once: what a journey leaves behind is cleared before the next."""
     with django_db_blocker.unblock():
         with override_settings(DEBUG=True):
             call_command("seed_demo", stdout=StringIO())
         shop = Shop({"DATABASE_URL": database_url_of_test()})
         with Sandbox(webhook=f"{shop.url}/payments/paystack/webhook/", retry_seconds=0.2, refund_delay=0) as sandbox:
             shop.environment["PAYSTACK_BASE_URL"] = sandbox.url
-            yield shop.start(), sandbox
+            yield Street(shop.start(), sandbox, empty_tables())
         shop.stop()
         shop.log_file.unlink()
 
@@ -62,26 +70,25 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test's database with nothing around it: what is committed stays, and is cleared at the next journey."""
     with django_db_blocker.unblock():
         yield
+        connection.close()  # while a browser runs it is another one than before and after
 
 
 @pytest.fixture
-def sandbox(opened: tuple[Shop, Sandbox]) -> Sandbox:
+def sandbox(street: Street) -> Sandbox:
     """This journey's Paystack, which knows of no payment yet."""
-    return opened[1]
+    return street.sandbox
 
 
 @pytest.fixture(autouse=True)
-def shop(
-    db: None, opened: tuple[Shop, Sandbox], sandbox: Sandbox, settings: Any, page_faults: list[str]
-) -> Iterator[Shop]:
+def shop(db: None, street: Street, settings: Any, page_faults: list[str]) -> Iterator[Shop]:
     """The shop at the start of a day. At the end every rule holds and the log tells nothing about anybody.
 
     Jobs that the test runs itself see the same shop: its address, its Paystack.
     """
-    shop = opened[0]
+    shop, sandbox = street.shop, street.sandbox
     settings.SITE_URL, settings.PAYSTACK_BASE_URL = shop.url, sandbox.url
     sandbox.reset()
-    clear_the_day()
+    clear_the_day(street.empty)
     already_logged = len(shop.log())
     yield shop
     sandbox.wait_for_webhooks()
