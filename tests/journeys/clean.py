@@ -1,34 +1,31 @@
 """Begin a day: forget what shoppers did and put the shelves back as they were planted."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import connection, models, transaction
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from shop.stock.models import Stock, StockMove
 
+Tables = list[type[models.Model]]
 
-def empty_tables() -> list[str]:
+
+def empty_tables() -> Tables:
     """Return the tables that have no row: in a shop just planted, all that shoppers write to."""
-    with connection.cursor() as cursor:
-        return [
-            name for name in connection.introspection.django_table_names(only_existing=True) if _is_empty(cursor, name)
-        ]
+    candidates = [*apps.get_app_config("shop").get_models(), Session]
+    return [model for model in candidates if not model._base_manager.exists()]
 
 
-def _is_empty(cursor: CursorWrapper, table: str) -> bool:
-    cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")
-    return cursor.fetchone() is None
-
-
-def clear_the_day(tables: Collection[str]) -> None:
+def clear_the_day(tables: Iterable[type[models.Model]]) -> None:
     """Empty the tables and give the stock back. The catalogue stays, with its keys: the shop remembers them."""
     planted = StockMove.objects.filter(variant=OuterRef("pk"), order=None).order_by().values("variant")
     on_hand = planted.annotate(pieces=Sum("change")).values("pieces")
-    with transaction.atomic(), connection.cursor() as cursor:  # who points to whom is looked at when it ends
+    with transaction.atomic():
         StockMove.objects.exclude(order=None).delete()
-        for table in tables:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+        for model in tables:
+            # Who points to whom is looked at when the transaction ends, so their order is no matter.
+            model._base_manager.all()._raw_delete(using=connection.alias)  # type: ignore[attr-defined]
         Stock.objects.update(reserved=0, on_hand=Coalesce(Subquery(on_hand), 0))

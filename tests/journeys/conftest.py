@@ -13,7 +13,7 @@ from django.test.utils import override_settings
 from playwright.sync_api import Page, expect
 
 from shop.management.audit import broken_rules
-from tests.journeys.clean import clear_the_day, empty_tables
+from tests.journeys.clean import Tables, clear_the_day, empty_tables
 from tests.journeys.shopper import personal_words
 from tests.sandbox.control import Sandbox
 from tests.servers.chromium import DESKTOP, PHONE, OpenPage
@@ -48,7 +48,7 @@ class Street:
 
     shop: Shop
     sandbox: Sandbox
-    empty: list[str]
+    empty: Tables
 
 
 @pytest.fixture(scope="session")
