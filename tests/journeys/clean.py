@@ -15,7 +15,7 @@ Tables = list[type[models.Model]]
 
 def empty_tables() -> Tables:
     """Return the tables that have no row: in a shop just planted, all that shoppers write to."""
-    candidates = [*apps.get_app_config("shop").get_models(), Session]
+    candidates: Tables = [*apps.get_app_config("shop").get_models(), Session]
     return [model for model in candidates if not model._base_manager.exists()]
 
 
@@ -27,5 +27,5 @@ def clear_the_day(tables: Iterable[type[models.Model]]) -> None:
         StockMove.objects.exclude(order=None).delete()
         for model in tables:
             # Who points to whom is looked at when the transaction ends, so their order is no matter.
-            model._base_manager.all()._raw_delete(using=connection.alias)  # type: ignore[attr-defined]
+            model._base_manager.all()._raw_delete(using=connection.alias)
         Stock.objects.update(reserved=0, on_hand=Coalesce(Subquery(on_hand), 0))

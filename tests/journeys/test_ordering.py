@@ -9,6 +9,7 @@ from tests.journeys.shopper import (
     BOTTLE,
     MESSAGE,
     PACK,
+    PHONE,
     TOWN,
     add_to_cart,
     check_out,
@@ -25,7 +26,6 @@ from tests.journeys.shopper import (
     read,
     say_the_transfer_is_sent,
     see,
-    PHONE,
 )
 from tests.sandbox.control import Sandbox
 

@@ -1,5 +1,6 @@
 """On another device than the one that ordered: the mailed link is the key, and nothing else is."""
 
+from django.core.mail import EmailMessage
 from playwright.sync_api import Page, expect
 
 from shop.orders.models import Status
@@ -17,6 +18,8 @@ from tests.journeys.shopper import (
     see,
 )
 from tests.sandbox.control import Sandbox
+
+Outbox = list[EmailMessage]
 
 
 def test_a_browser_that_lost_its_session_learns_that_money_arrived_and_no_more(
@@ -42,7 +45,7 @@ def test_a_browser_that_lost_its_session_learns_that_money_arrived_and_no_more(
     read(other, NAME)
 
 
-def test_orders_are_found_on_a_second_device_by_a_mailed_link(page: Page, visit: Visit, mailoutbox: list[object]) -> None:
+def test_orders_are_found_on_a_second_device_by_a_mailed_link(page: Page, visit: Visit, mailoutbox: Outbox) -> None:
     order_a_gift(page)
     pay_by_card(page)
     see(page, "Thank you, we have your payment")
@@ -59,7 +62,7 @@ def test_orders_are_found_on_a_second_device_by_a_mailed_link(page: Page, visit:
     read(second, "There are no orders on this device yet")
 
 
-def test_an_address_without_orders_gets_the_same_answer_and_no_mail(page: Page, mailoutbox: list[object]) -> None:
+def test_an_address_without_orders_gets_the_same_answer_and_no_mail(page: Page, mailoutbox: Outbox) -> None:
     page.goto("/orders/find/")
     page.get_by_label("Email address").fill("nobody.planted@example.com")
     press(page, "Email me a link to my orders")
