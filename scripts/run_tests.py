@@ -1,7 +1,7 @@
 """`make test`: bring what the tests need, run every check, then every test on each database it is about.
 
-Two lanes run at once. The first needs nothing from outside: the checks, the tests on SQLite in memory, the races and
-the first journey on a SQLite file. The second has a PostgreSQL: the tests that use a database again, the races, the journeys in a browser.
+Two lanes run at once. The first has no server: the checks, the tests on SQLite in memory, the races and the first
+journey on a SQLite file. The second has a PostgreSQL: the tests that use a database again, the races, every journey.
 COVERAGE=1 measures which lines the tests reach.
 """
 
