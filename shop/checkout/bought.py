@@ -1,6 +1,7 @@
 """Take what was paid for out of the cart. Until then a cart keeps its lines, so that nothing is lost."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +14,14 @@ from shop.cart.session import buy_now_cart, cart_for
 from shop.orders.models import Order, OrderLine, Status
 
 WITHOUT_A_CART = frozenset({"drawing", "photo", "healthz", "paystack_webhook", "robots", "sitemap"})
+
+JUST = timedelta(hours=1)  # how long somebody may take to go back from the page of a paid order
+
+
+def just_bought(cart: Cart) -> Order | None:
+    """Return the order that was paid from this cart within the last hour, or None."""
+    paid = Order.objects.filter(cart_key=cart.pk, status=Status.PAID, paid_at__gt=timezone.now() - JUST)
+    return paid.order_by("-paid_at").first()
 
 
 def forget_bought_lines(cart: Cart) -> None:

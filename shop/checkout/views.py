@@ -12,6 +12,7 @@ from shop.cart.models import Cart
 from shop.cart.read import CartView, read_cart
 from shop.cart.session import buy_now_cart, cart_for
 from shop.checkout.agree import CheckoutRefused
+from shop.checkout.bought import just_bought
 from shop.checkout.cancel import CannotCancel, cancel_order
 from shop.checkout.forms import CheckoutForm, sum_up
 from shop.checkout.place import PaymentOnItsWay, place_order
@@ -37,9 +38,17 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not is_summing_up and form.is_valid() and cart is not None:
         return _place(request, cart, form)
     if cart is None or view is None or not view.lines:
-        messages.info(request, "Your cart is empty. Choose a gift first")
-        return redirect("cart")
+        return _nothing_to_buy(request, cart)
     return _page(request, form, view, status=422 if form.is_bound and not is_summing_up else 200)
+
+
+def _nothing_to_buy(request: HttpRequest, cart: Cart | None) -> HttpResponse:
+    """Lead to what was just paid, for a shopper who goes back from there; anybody else to the empty cart."""
+    bought = just_bought(cart) if cart is not None else None
+    if bought is not None:
+        return redirect("order", order_id=bought.pk)
+    messages.info(request, "Your cart is empty. Choose a gift first")
+    return redirect("cart")
 
 
 @require_POST

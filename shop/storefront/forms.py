@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from shop.catalogue.models import Product, Variant
+from shop.stock.available import available_of, held_on_paper
 
 MAX_QUANTITY = 20  # pieces on one line, as the cart has it
 
@@ -45,14 +47,19 @@ class VariantChoice:
         return f"Only {self.available} left" if self.available <= self.low_at else "In stock"
 
 
-def variant_choices(product: Product) -> list[VariantChoice]:
-    """Return the variants that are offered, sold-out ones included, in the owner's order. One query."""
+def variant_choices(product: Product, *, own_order: UUID | None = None) -> list[VariantChoice]:
+    """Return the variants that are offered, sold-out ones included, in the owner's order.
+
+    What a run-out hold keeps is free to take, and what the shopper's own unpaid order `own_order` holds is theirs.
+    One query, and a second one while something is held.
+    """
+    variants = list(product.variants.filter(is_active=True).select_related("stock"))
+    on_paper = held_on_paper(variants, own_order)
     choices = []
-    for variant in product.variants.filter(is_active=True).select_related("stock"):
+    for variant in variants:
         variant.product = product
         stock = getattr(variant, "stock", None)  # A variant without a row counts as none on hand.
-        available, low_at = (stock.available, stock.low_at) if stock else (0, 0)
-        choices.append(VariantChoice(variant, available, low_at))
+        choices.append(VariantChoice(variant, available_of(variant, on_paper), stock.low_at if stock else 0))
     return choices
 
 
@@ -78,10 +85,15 @@ class PurchaseForm(forms.Form):
     )
 
     def __init__(
-        self, product: Product, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
+        self,
+        product: Product,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Mapping[str, Any] | None = None,
+        own_order: UUID | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        self.choices = variant_choices(product)
+        self.choices = variant_choices(product, own_order=own_order)
 
     @property
     def chosen_key(self) -> str:

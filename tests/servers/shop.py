@@ -1,5 +1,6 @@
 """The real shop under gunicorn, on the test's own database, as production runs it."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -132,16 +134,28 @@ class Shop:
         return status
 
 
+def _is_collected() -> bool:
+    """Whether the hashed files are newer than every file they are made from."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    sources = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    return manifest.exists() and all(os.path.getmtime(source) < manifest.stat().st_mtime for source in sources)
+
+
 @pytest.fixture(scope="session")
 def collected_static() -> None:
-    """Static files with hashed names, as a deploy makes them."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "shop.settings"}
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-    )
+    """Static files with hashed names, as a deploy makes them. Of two runs at once one makes them."""
+    folder = os.open(ROOT / "static", os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not _is_collected():
+            subprocess.run(
+                [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+                cwd=ROOT,
+                env={**os.environ, "DJANGO_SETTINGS_MODULE": "shop.settings"},
+                check=True,
+            )
+    finally:
+        os.close(folder)  # and the lock with it
 
 
 @pytest.fixture
