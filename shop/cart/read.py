@@ -94,6 +94,12 @@ class CartView:
         return sum(line.quantity for line in self.lines)
 
     @property
+    def making_days(self) -> int:
+        """Working days until everything in it is made: those of the gift, or extra, that takes longest."""
+        variants = [each.variant for line in self.lines for each in (line, *line.extras)]
+        return max((variant.product.making_days for variant in variants), default=0)
+
+    @property
     def is_ready(self) -> bool:
         return bool(self.lines) and not any(line.problem for line in self.lines)
 
