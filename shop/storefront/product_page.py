@@ -88,6 +88,5 @@ def promises(product: Product) -> list[Promise]:
     """Return when a gift ordered today arrives, for every place offered. One query."""
     today = timezone.localdate()
     return [
-        Promise(place, promise(product.making_days, place, today=today))
-        for place in DeliveryPlace.objects.offered()
+        Promise(place, promise(product.making_days, place, today=today)) for place in DeliveryPlace.objects.offered()
     ]

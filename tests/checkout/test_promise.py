@@ -78,7 +78,7 @@ def test_the_order_page_says_the_days_while_there_is_something_to_come(client: C
 
 
 @pytest.mark.parametrize(("status", "is_said"), [(Status.PAID, True), (Status.CANCELLED, False)])
-def test_mails_say_the_days_while_there_is_something_to_come(status: Status, is_said: bool):  # noqa: FBT001
+def test_mails_say_the_days_while_there_is_something_to_come(status, is_said):
     order = make_order(status=status)
     mail = compose(OutboxMail.objects.create(order=order, kind=OutboxMail.Kind.PAID, cause="test"))
     html, _ = mail.alternatives[0]
