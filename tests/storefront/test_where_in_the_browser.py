@@ -11,9 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("make", [make_standard_product, make_giftpack])
-def test_the_town_is_asked_for_while_a_place_that_wants_it_is_chosen(
-    page: Page, live_server: LiveServer, make
-) -> None:
+def test_the_town_is_asked_for_while_a_place_that_wants_it_is_chosen(page: Page, live_server: LiveServer, make) -> None:
     product = make()
     make_place("Abroad", state="", asks_where=True, position=10)
     page.goto(f"{live_server.url}{product.get_absolute_url()}")
