@@ -15,6 +15,8 @@ from shop.delivery.models import DeliveryPlace
 from shop.personalisation.models import CustomizationSet
 from shop.profile.models import ShopProfile
 from shop.stock.models import Stock, StockMove
+from shop.vouchers.models import Voucher
+from shop.vouchers.use import find_voucher
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +31,15 @@ def seeded(settings: LazySettings, capsys: pytest.CaptureFixture[str]) -> str:
 
 def everything() -> list[list[tuple[object, ...]]]:
     models = (Category, Colour, Product, ProductColour, Picture, Variant, Stock, StockMove, DeliveryPlace, ShopProfile)
-    rows = [list(model.objects.order_by("pk").values_list()) for model in (*models, CustomizationSet, User)]
+    rows = [list(model.objects.order_by("pk").values_list()) for model in (*models, Voucher, CustomizationSet, User)]
     return [*rows, list(Product.extras.through.objects.order_by("pk").values_list())]
 
 
 def test_it_prints_what_it_made_and_the_sign_in(seeded):
     assert seeded.splitlines() == [
-        "Demo catalogue: made 1 owner, 8 delivery places, 10 colours, 7 categories, 24 products, 35 variants.",
+        "Demo catalogue: made 1 owner, 8 delivery places, 10 colours, 7 categories, 24 products, 35 variants, "
+        "2 vouchers.",
+        "Vouchers to try: ADIRE10 (10 % off), WELCOME500 (₦500 off).",
         "Sign in: http://127.0.0.1:8000/admin/ as owner, password demo-owner-of-giftings",
     ]
 
@@ -95,6 +99,17 @@ def test_the_owner_can_sign_in_to_the_admin(seeded, client: Client):
     assert owner is not None
     assert owner.is_superuser
     assert client.login(username="owner", password="demo-owner-of-giftings")
+
+
+def test_the_two_vouchers_can_be_used_within_limits(seeded):
+    assert [(each.code, each.percent, each.amount_kobo, each.minimum_kobo) for each in Voucher.objects.all()] == [
+        ("ADIRE10", 10, None, 0),
+        ("WELCOME500", None, 50_000, 500_000),
+    ]
+    for voucher in Voucher.objects.all():
+        assert find_voucher(voucher.code.lower()) == voucher
+        assert voucher.max_uses
+        assert voucher.max_uses_per_email
 
 
 def test_a_second_run_changes_nothing_and_says_so(seeded, capsys):

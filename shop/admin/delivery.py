@@ -40,4 +40,4 @@ class DeliveryPlaceAdmin(admin.ModelAdmin[DeliveryPlace]):
 
     @admin.display(description="days")
     def days(self, place: DeliveryPlace) -> str:
-        return f"{place.min_days} to {place.max_days}"
+        return place.road_days

@@ -102,11 +102,11 @@ class OrderAdmin(admin.ModelAdmin[Order]):
     fieldsets = [
         (None, {"fields": ["number", "status_words", "fulfilment_words", "placed_at", "paid_at"]}),
         ("Customer", {"fields": ["name", "call", "email", "note"]}),
-        ("Delivery", {"fields": ["place_name", "address", "place_days"]}),
+        ("Delivery", {"fields": ["place_name", "address", "promised"]}),
         ("Money", {"fields": ["items", "delivery", "discount", "total", "pay_with"]}),
         ("Hold and end", {"fields": ["hold_expires_at", "closed_at", "close_reason"], "classes": ["collapse"]}),
     ]
-    readonly_fields = ["status_words", "fulfilment_words", "call", "items", "delivery", "discount", "total"]
+    readonly_fields = ["status_words", "fulfilment_words", "call", "promised", "items", "delivery", "discount", "total"]
     inlines = [LineInline, PaymentInline, EventInline, MailInline]
     list_display = [
         "number",
@@ -144,6 +144,10 @@ class OrderAdmin(admin.ModelAdmin[Order]):
     @admin.display(description="phone")
     def call(self, order: Order) -> SafeString | str:
         return phone_link(order.phone)
+
+    @admin.display(description="promised for")
+    def promised(self, order: Order) -> str:
+        return order.place_days or NOTHING
 
     @admin.display(description="status", ordering="status")
     def status_words(self, order: Order) -> SafeString:

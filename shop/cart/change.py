@@ -8,6 +8,7 @@ from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
 from shop.cart.prices import agree_to_prices, price_of_gift_kobo, unit_price_kobo
 from shop.cart.refused import CartRefused, LineGone
 from shop.catalogue.models import Variant
+from shop.catalogue.offered import is_offered
 from shop.money import format_naira
 from shop.personalisation.contact import latest_contact
 from shop.personalisation.customization import Customization
@@ -92,7 +93,7 @@ def clear(cart: Cart) -> None:
 
 def _offered(variant: Variant) -> Variant:
     """Return the variant. Raises CartRefused if it is not sold any more."""
-    if not variant.is_offered():
+    if not is_offered(variant):
         raise CartRefused(f"{variant.product} is no longer sold")
     return variant
 

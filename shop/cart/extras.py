@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from shop.cart.models import CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.models import Variant
+from shop.catalogue.offered import offered_variants
 from shop.stock.available import available_of, held_on_paper
 
 
@@ -32,11 +33,7 @@ def set_extras(pack: CartLine, product_ids: Sequence[int]) -> None:
 
 def _variants_for(product_ids: Sequence[int], pack: CartLine) -> list[Variant]:
     """Return for each product its first offered variant that there are enough of, or else any of."""
-    offered = list(
-        Variant.objects.filter(
-            product__in=product_ids, is_active=True, product__is_active=True, product__category__is_active=True
-        ).select_related("product", "stock")
-    )
+    offered = list(offered_variants().filter(product__in=product_ids).select_related("product", "stock"))
     by_product: dict[int, list[Variant]] = {}
     for variant in offered:
         by_product.setdefault(variant.product_id, []).append(variant)

@@ -9,6 +9,7 @@ from shop.cart.models import Cart, CartLine
 from shop.cart.prices import unit_price_kobo
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Variant
+from shop.catalogue.offered import is_offered
 from shop.money import format_naira
 from shop.personalisation.customization import check_answers, describe
 from shop.personalisation.offer import Offer, offers_for
@@ -94,6 +95,13 @@ class CartView:
         return sum(line.quantity for line in self.lines)
 
     @property
+    def making_days(self) -> int:
+        """Working days until everything in it is made: those of the gift, or extra, that takes longest."""
+        variants = [line.variant for line in self.lines]
+        variants += [extra.variant for line in self.lines for extra in line.extras]
+        return max((variant.product.making_days for variant in variants), default=0)
+
+    @property
     def is_ready(self) -> bool:
         return bool(self.lines) and not any(line.problem for line in self.lines)
 
@@ -173,7 +181,7 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, deman
         problem=_problem(row, extras, offer, demand),
         notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), demand.few_left(row.variant)])),
         picture_url=drawing_url(row.variant.product.kind, _hex(offer, description)),
-        can_be_edited=bool(offer.fields) and row.variant.is_offered(),
+        can_be_edited=bool(offer.fields) and is_offered(row.variant),
     )
 
 
@@ -192,10 +200,10 @@ def _extra_view(row: CartLine) -> ExtraView:
 
 def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: _Demand) -> str:
     """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
-    if not row.variant.is_offered():
+    if not is_offered(row.variant):
         return "This gift is no longer sold"
     for extra in extras:
-        if not extra.variant.is_offered():
+        if not is_offered(extra.variant):
             return f"The extra {extra.variant} is no longer sold. Edit the gift to choose another"
     errors = check_answers(offer, row.customization, row.contact)
     if errors:

@@ -1,5 +1,8 @@
 """The cart's addresses."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -24,6 +27,7 @@ from shop.cart.purchase import purchase_form
 from shop.cart.refused import CartRefused, LineGone
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
+from shop.catalogue.models import Product
 from shop.personalisation.contact import remember_contact
 from shop.personalisation.forms import CustomizationForm, customization_form, form_initial
 from shop.storefront.forms import PurchaseForm
@@ -46,7 +50,7 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     """Put a gift in the cart, or in one of its own and lead to checkout; a refused form is the product page again."""
     product = shown_product(slug)
     cart = Cart(is_buy_now=True) if request.POST.get("buy_now") == "1" else cart_or_new(request)
-    purchase, form = purchase_form(product, cart, request.POST), customization_form(product, request.POST)
+    purchase, form = _forms(product, cart, request.POST)
     if all([purchase.is_valid(), form.is_valid()]):
         customization = form.customization()
         try:
@@ -98,13 +102,14 @@ def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
         line = line_of(request, line_id)
         product = shown_product(line.variant.product.slug)
         if request.method == "POST":
-            purchase, form = purchase_form(product, line.cart, request.POST), customization_form(product, request.POST)
+            purchase, form = _forms(product, line.cart, request.POST)
             if all([purchase.is_valid(), form.is_valid()]) and _edit(request, line, purchase, form):
                 return back_to(request, line.cart)
         else:
             chosen = {"variant": line.variant_id, "quantity": line.quantity}
             purchase = purchase_form(product, line.cart, initial=chosen)
-            form = customization_form(product, initial=form_initial(line.customization, line.contact))
+            filled_in = form_initial(line.customization, line.contact)
+            form = customization_form(product, initial=filled_in, own_order=line.cart.placed_order_id)
     except LineGone as gone:
         return cart_changed(request, str(gone))
     return product_page(
@@ -136,6 +141,12 @@ def line_of(request: HtmxRequest, line_id: int) -> CartLine:
     if line.cart not in (cart_for(request), buy_now_cart(request)):
         raise Http404
     return line
+
+
+def _forms(product: Product, cart: Cart, posted: Mapping[str, Any]) -> tuple[PurchaseForm, CustomizationForm]:
+    """Return both forms of the product page as they were posted, to somebody with this cart."""
+    customization = customization_form(product, posted, own_order=cart.placed_order_id)
+    return purchase_form(product, cart, posted), customization
 
 
 def _agree(request: HtmxRequest, line: CartLine) -> HttpResponse:

@@ -162,10 +162,6 @@ class Variant(models.Model):
             return self.sale_price_kobo
         return self.price_kobo
 
-    def is_offered(self) -> bool:
-        """Whether it can be bought at all, stock aside. Needs `product` and its category loaded."""
-        return self.is_active and self.product.is_active and self.product.category.is_active
-
 
 class Picture(models.Model):
     """One picture of a product: the owner's photo, or a view that the shop draws in the given colour."""

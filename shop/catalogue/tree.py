@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from shop.catalogue.models import Category
 
-CACHE_KEY = "category-tree"
+CACHE_KEY = "category-tree-2"  # another number when Tree changes: an older instance's tree would not fit
 CACHE_SECONDS = 30  # Several instances: an owner's change shows everywhere within this time.
 
 
@@ -23,6 +23,7 @@ class Tree:
     _by_id: dict[int, Category]
     _parent_id: dict[int, int]
     _children: dict[int, tuple[Category, ...]]
+    hidden_ids: frozenset[int]  # archived themselves, or below one that is
 
     def __iter__(self) -> Iterator[Category]:
         """Every category, each followed by its descendants."""
@@ -58,6 +59,10 @@ class Tree:
     def depth(self, category: Category) -> int:
         return len(self.ancestors(category))
 
+    def hides(self, category_id: int) -> bool:
+        """Whether a category is kept from shoppers. One newer than the tree is not."""
+        return category_id in self.hidden_ids
+
     def ids(self) -> list[int]:
         return list(self._by_id)
 
@@ -91,7 +96,8 @@ def grow_tree(categories: Iterable[Category]) -> Tree:
         if category.pk not in seen:  # Only loops, and what hangs below them, are not reached from a root.
             roots.append(category)
             climb(category, is_shown=category.is_active)
-    return Tree(tuple(root for root in roots if root.is_active), by_id, parent_id, children)
+    hidden = frozenset(category.pk for category in everything if category.pk not in by_id)
+    return Tree(tuple(root for root in roots if root.is_active), by_id, parent_id, children, hidden)
 
 
 def category_tree() -> Tree:

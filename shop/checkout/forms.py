@@ -83,9 +83,9 @@ class CheckoutForm(forms.Form):
         select = self.fields["location"].widget
         assert isinstance(select, forms.Select)  # noqa: S101  (declared above)
         select.choices = [("", "Choose a place"), *((place.slug, _with_fee(place)) for place in places)]
-        for place in places:
-            if place.asks_where:
-                self.fields["location_other"].widget.attrs["data-shows-when"] = f"location={place.slug}"
+        asking = [f"location={place.slug}" for place in places if place.asks_where]
+        if asking:
+            self.fields["location_other"].widget.attrs["data-shows-when"] = " ".join(asking)
         self.helper = FormHelper()
         self.helper.form_tag = False
 

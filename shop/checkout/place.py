@@ -17,6 +17,7 @@ from shop.catalogue.models import Variant
 from shop.checkout.agree import CheckoutRefused, Details, Shown, compare, price
 from shop.checkout.expire import expire_due_holds
 from shop.checkout.freeze import freeze_lines
+from shop.delivery.promise import promise
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
 from shop.orders.models import Actor, Order, OrderLine, OutboxMail, Status
@@ -145,7 +146,7 @@ def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Ord
         name=details.name,
         phone=details.phone,
         place_name=details.place_name,
-        place_days=f"{details.place.min_days} to {details.place.max_days} days",
+        place_days=promise(view.making_days, details.place, today=timezone.localdate(now)),
         address=details.address,
         note=details.note,
         pay_with=details.pay_with,

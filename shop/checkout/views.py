@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shop.cart.models import Cart
@@ -17,6 +18,7 @@ from shop.checkout.cancel import CannotCancel, cancel_order
 from shop.checkout.forms import CheckoutForm, sum_up
 from shop.checkout.place import PaymentOnItsWay, place_order
 from shop.delivery.models import DeliveryPlace
+from shop.delivery.promise import promise
 from shop.orders.access import order_for, private_page, remember_order
 from shop.orders.models import Actor, Order, PayWith
 from shop.payments.models import Payment, PaymentStatus
@@ -129,7 +131,13 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
     place = next((place for place in form.places if place.slug == slug), None)
     bill, voucher_problem = sum_up(view.items_kobo, place.fee_kobo if place else 0, code)
     is_summing_up = "sum_up" in request.POST
-    context = {"cart": view, "place": place, "bill": bill, "voucher_problem": voucher_problem}
+    context = {
+        "cart": view,
+        "place": place,
+        "arrives": promise(view.making_days, place, today=timezone.localdate()) if place else "",
+        "bill": bill,
+        "voucher_problem": voucher_problem,
+    }
     if is_summing_up and request.headers.get("HX-Request"):
         return render(request, "checkout/_summary.html", context)
     if is_summing_up:  # the Apply button of a browser without JavaScript: nothing is refused yet

@@ -35,3 +35,12 @@ class DeliveryPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.state}" if self.state else self.name
+
+    @property
+    def road_days(self) -> str:
+        """How long gifts are on the road, in words: `1 day`, `1 to 3 days`, `the same day`."""
+        if self.max_days == 0:
+            return "the same day"
+        if self.min_days == self.max_days:
+            return f"{self.max_days} day{'' if self.max_days == 1 else 's'}"
+        return f"{self.min_days} to {self.max_days} days"

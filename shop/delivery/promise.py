@@ -28,8 +28,17 @@ def _after_working_days(day: date, working_days: int) -> date:
 
 
 def describe_arrival(first: date, last: date) -> str:
-    """Return the days as shoppers read them: `Tue 24 – Thu 26 Nov`, `Mon 30 Nov – Wed 2 Dec`, `Tue 24 Nov`."""
+    """Return the days as shoppers read them: `Tue 24 – Thu 26 Nov`, `30 Nov – 2 Dec`, `Tue 24 Nov`.
+
+    At most 20 characters, which is what an order keeps of it.
+    """
     if first == last:
         return format_date(last, "D j M")
-    is_one_month = (first.year, first.month) == (last.year, last.month)
-    return f"{format_date(first, 'D j' if is_one_month else 'D j M')} – {format_date(last, 'D j M')}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{format_date(first, 'D j')} – {format_date(last, 'D j M')}"
+    return f"{format_date(first, 'j M')} – {format_date(last, 'j M')}"
+
+
+def promise(making_days: int, place: DeliveryPlace, *, today: date) -> str:
+    """Return when what is ordered today arrives, as shoppers read it."""
+    return describe_arrival(*arrival(making_days, place, today=today))

@@ -39,7 +39,7 @@ class CustomizationForm(forms.Form):
     def _drawn(self, name: str) -> Field | Div:
         if name == "location_other":
             asking = [place.slug for place in self.offer.places if place.asks_where]
-            return Div(name, data_shows_when=f"location={asking[0]}") if len(asking) == 1 else Field(name)
+            return Div(name, data_shows_when=" ".join(f"location={slug}" for slug in asking))
         kind = next((field.kind for field in self.offer.fields if field.name == name), None)
         template = KINDS[kind].template if kind else None
         return Field(name, template=template) if template else Field(name)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Subquery
 
 from shop.catalogue.models import Product, ProductColour, Variant
+from shop.catalogue.offered import offered_variants
 from shop.delivery.models import DeliveryPlace
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.stock.available import available_of, held_on_paper
@@ -83,7 +84,7 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
     """Return the offer of every product by its primary key.
 
     What the shopper's own unpaid order `own_order` holds is not sold out to them. At most 4 queries however many
-    products there are, and a fifth while some of an extra is held for an order.
+    products there are, and a fifth while some of an extra is held for an order; the tree of categories is cached.
     """
     set_of = {product.pk: product.customization_set_id for product in products}
     fields = _fields_by_set({key for key in set_of.values() if key})
@@ -133,8 +134,9 @@ def _extras_by_product(keys: Iterable[int], own_order: UUID | None) -> dict[int,
     colours = ProductColour.objects.filter(product=OuterRef("product")).order_by("position", "pk")
     first_hex = colours.values("colour__hex")[:1]
     variants = list(
-        Variant.objects.annotate(pack_key=F("product__packs__pk"), first_hex=Subquery(first_hex))
-        .filter(pack_key__in=keys, is_active=True, product__is_active=True, product__category__is_active=True)
+        offered_variants()
+        .annotate(pack_key=F("product__packs__pk"), first_hex=Subquery(first_hex))
+        .filter(pack_key__in=keys)
         .select_related("product", "stock")
         .order_by("product__position", "product__name", "product_id", "position", "pk")
     )

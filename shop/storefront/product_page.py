@@ -13,7 +13,7 @@ from django.utils import timezone
 from shop.catalogue.models import Product
 from shop.catalogue.tree import category_tree
 from shop.delivery.models import DeliveryPlace
-from shop.delivery.promise import arrival, describe_arrival
+from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.pictures import shots_of
@@ -88,6 +88,5 @@ def promises(product: Product) -> list[Promise]:
     """Return when a gift ordered today arrives, for every place offered. One query."""
     today = timezone.localdate()
     return [
-        Promise(place, describe_arrival(*arrival(product.making_days, place, today=today)))
-        for place in DeliveryPlace.objects.offered()
+        Promise(place, promise(product.making_days, place, today=today)) for place in DeliveryPlace.objects.offered()
     ]

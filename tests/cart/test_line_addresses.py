@@ -5,7 +5,7 @@ from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import Variant
 from shop.stock.models import Stock
 from shop.stock.reserve import reserve
-from tests.cart.make import make_cup, make_line, make_unpaid_order, snapshot
+from tests.cart.make import make_cup, make_line, make_pack, make_unpaid_order, snapshot
 from tests.cart.pages import HTMX, add, filled_in, forms_to, text_of
 from tests.make import make_product
 
@@ -273,3 +273,43 @@ def test_what_is_no_number_is_no_address(client, address):
 @pytest.mark.parametrize("address", ["/cart/lines/1/", "/cart/lines/1/remove/", "/cart/clear/"])
 def test_changes_are_posts(client, address):
     assert client.get(address).status_code == 405
+
+
+class TestTheShoppersOwnUnpaidOrder:
+    """What it holds is not sold out to the shopper: neither a piece nor an extra of a giftpack."""
+
+    @pytest.fixture
+    def pack(self, client):
+        """A line of this browser with a pen in it, the last of which its own unpaid order holds."""
+        pen = make_product("Pen", on_hand=1)
+        assert add(client, make_pack(pen), extras=[pen.pk]).status_code == 303
+        line = CartLine.objects.select_related("cart", "variant__product").get(parent=None)
+        reserve(make_unpaid_order(line.cart).pk, {pen.variants.get().pk: 1})
+        return line
+
+    def test_an_extra_that_it_holds_is_still_ticked_when_the_line_is_edited(self, client, pack):
+        form = client.get(f"/cart/lines/{pack.pk}/edit/").context["form"].customization
+        [box] = form["extras"].subwidgets
+        assert box.data["selected"]
+        assert "disabled" not in box.data["attrs"]
+
+    def test_an_edited_line_keeps_an_extra_that_it_holds(self, client, pack):
+        pen = pack.extras.get()
+        posted = filled_in(pack.variant, inscription="Bisi", extras=[pen.variant.product_id])
+        assert client.post(f"/cart/lines/{pack.pk}/edit/", posted).status_code == 303
+        pack.refresh_from_db()
+        assert pack.customization["inscription"] == "Bisi"
+        assert [extra.pk for extra in pack.extras.all()] == [pen.pk]
+
+    def test_more_than_it_holds_is_refused_by_the_number_left_not_as_sold_out(self, client, pack):
+        before = snapshot(pack.cart)
+        refused = add(client, pack.variant, inscription="Bisi", extras=[pack.extras.get().variant.product_id])
+        assert refused.status_code == 422
+        assert "Only 1 left of Pen" in text_of(refused)
+        assert snapshot(pack.cart) == before
+
+    def test_to_somebody_else_the_extra_is_sold_out(self, pack):
+        pen = pack.extras.get().variant.product
+        refused = add(Client(), pack.variant, extras=[pen.pk])
+        assert refused.status_code == 422
+        assert "Pen cannot be added: sold out" in text_of(refused)

@@ -7,12 +7,13 @@ from django.test.utils import CaptureQueriesContext
 from shop.cart.change import add_line
 from shop.cart.models import Cart
 from shop.cart.read import read_cart
-from shop.catalogue.models import ProductColour, Variant
+from shop.catalogue.models import Category, ProductColour, Variant
+from shop.catalogue.tree import forget_tree
 from shop.personalisation.models import CustomizationField
 from shop.stock.models import Stock
 from shop.stock.reserve import release, reserve
 from tests.cart.make import make_cup, make_customization, make_line, make_pack, make_unpaid_order, snapshot
-from tests.make import make_place, make_product, make_set, make_variant
+from tests.make import make_category, make_place, make_product, make_set, make_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,23 @@ class TestChangesByTheOwner:
         product.save()
         [shown] = read_cart(line.cart).lines
         assert (shown.problem, shown.can_be_edited) == ("This gift is no longer sold", False)
+
+    def test_a_gift_below_an_archived_category_is_no_longer_sold(self):
+        line = make_line()
+        above = make_category("Above", is_active=False)
+        Category.objects.filter(pk=line.variant.product.category_id).update(parent=above)
+        forget_tree()
+        [shown] = read_cart(line.cart).lines
+        assert (shown.problem, shown.can_be_edited) == ("This gift is no longer sold", False)
+
+    def test_an_extra_below_an_archived_category_stops_its_pack(self):
+        pack = pack_with_journal()
+        above = make_category("Above", is_active=False)
+        Category.objects.filter(products__name="Journal").update(parent=above)
+        forget_tree()
+        assert read_cart(pack.cart).lines[0].problem == (
+            "The extra Journal (A5) is no longer sold. Edit the gift to choose another"
+        )
 
     def test_an_archived_extra_stops_its_pack(self):
         pack = pack_with_journal()

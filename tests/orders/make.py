@@ -59,7 +59,7 @@ def make_order(*, lines: list[dict[str, Any]] | None = None, **fields: Any) -> O
         "name": "Tọ́lá Adébáyọ̀",
         "phone": "+2348031234567",
         "place_name": "Abeokuta, Ogun",
-        "place_days": "1 to 3 days",
+        "place_days": "Tue 24 – Thu 26 Nov",
         "address": "12 Quarry Road, Ibara",
         "items_kobo": items,
         "delivery_kobo": delivery,

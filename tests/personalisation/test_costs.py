@@ -4,6 +4,7 @@ import pytest
 from crispy_forms.layout import Field
 
 from shop.catalogue.models import Product
+from shop.catalogue.tree import category_tree
 from shop.personalisation.customization import added_price_kobo, check_answers, describe
 from shop.personalisation.forms import customization_form
 from shop.personalisation.offer import offer_of, offers_for
@@ -12,6 +13,12 @@ from tests.make import make_product, make_variant
 from tests.personalisation.make import GIFTPACK_POST, filled, make_giftpack, make_standard_product, posted
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _tree_is_cached(db):
+    """As for every form that is part of a page: the header has read the categories."""
+    category_tree()
 
 
 def extras(count: int) -> list[Product]:

@@ -13,12 +13,13 @@ from shop.management.demo.bottles import BOTTLES
 from shop.management.demo.cups import CUPS
 from shop.management.demo.giftpacks import GIFTPACKS
 from shop.management.demo.journals import JOURNALS
-from shop.management.demo.shop import CATEGORIES, COLOURS, PLACES, PROFILE
+from shop.management.demo.shop import CATEGORIES, COLOURS, PLACES, PROFILE, VOUCHERS
 from shop.management.demo.things import DemoProduct, DemoVariant
 from shop.money import KOBO_PER_NAIRA
 from shop.personalisation.sets import ensure_giftpack_set, ensure_standard_set
 from shop.profile.models import CACHE_KEY, ShopProfile
 from shop.stock.models import Stock, StockMove
+from shop.vouchers.models import Voucher
 
 OWNER, OWNER_PASSWORD = "owner", "demo-owner-of-giftings"
 PRODUCTS = [*JOURNALS, *CUPS, *BOTTLES, *GIFTPACKS]
@@ -36,6 +37,7 @@ def plant_demo() -> Counter[str]:
         for position, product in enumerate(PRODUCTS, start=1):
             _plant_product(product, position * 10, made)
         _allow_extras()
+        _plant_vouchers(made)
     # Not before the commit: a page drawn in between would keep the old shop for another while.
     cache.delete(CACHE_KEY)
     forget_tree()
@@ -151,3 +153,17 @@ def _allow_extras() -> None:
         pack = Product.objects.get(slug=demo.slug)
         if not pack.extras.exists():
             pack.extras.set(Product.objects.filter(slug__in=demo.extras))
+
+
+def _plant_vouchers(made: Counter[str]) -> None:
+    for code, percent, naira, minimum, most, most_per_email in VOUCHERS:
+        fields = {
+            "kind": Voucher.Kind.PERCENT if percent else Voucher.Kind.AMOUNT,
+            "percent": percent,
+            "amount_kobo": naira * KOBO_PER_NAIRA if naira else None,
+            "minimum_kobo": minimum * KOBO_PER_NAIRA,
+            "max_uses": most,
+            "max_uses_per_email": most_per_email,
+        }
+        _, is_new = Voucher.objects.get_or_create(code=code, defaults=fields)
+        made["vouchers"] += is_new

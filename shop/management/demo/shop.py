@@ -27,6 +27,12 @@ PLACES = [
     ("Other", "other", "", 5_000, 2, 5, True),
 ]
 
+# code, per cent, amount in naira, gifts from so many naira on, uses in all, uses per email address
+VOUCHERS: list[tuple[str, int | None, int | None, int, int, int]] = [
+    ("ADIRE10", 10, None, 0, 200, 3),
+    ("WELCOME500", None, 500, 5_000, 100, 1),
+]
+
 # name, slug, slug of the parent, description
 CATEGORIES = [
     ("Journals", "journals", "", "For plans, prayers and everything worth keeping. Engraved on the cover."),
