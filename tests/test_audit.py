@@ -223,7 +223,7 @@ def a_success_that_lay_about_for_too_long(shop: Shop) -> models.Model:
     return spoil(shop.paid.payments.get(), effect="", checked_at=timezone.now() - timedelta(minutes=16))
 
 
-@breaks("money that goes back has a refund")
+@breaks("money that goes back has a refund or waits for the owner")
 def money_to_go_back_that_nobody_sends(shop: Shop) -> models.Model:
     Refund.objects.all().delete()
     return shop.second

@@ -40,6 +40,7 @@ def _parse(typed: str) -> str:
 class ShopProfileAdmin(admin.ModelAdmin[ShopProfile]):
     form = ShopProfileForm
     fields = ["name", "tagline", "email", "phone", "whatsapp", "address", "opening_hours", "how_it_works"]
+    fields += ["refunds_automatically"]
     has_delete_permission = never
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""What an unpaid order holds, pieces and a use of its voucher, as one thing: let go, sold, or held once more.
+"""What an order holds, pieces and a use of its voucher, as one thing: let go, sold, held once more, or taken back.
 
 Each function runs inside the transaction of the verb that moves the order, its row locked. The voucher goes before
 the variants: the order of locks everywhere.
@@ -26,6 +26,16 @@ def sell(order_id: UUID) -> None:
     """Turn everything the order holds into sold. Does nothing the second time."""
     use.confirm_use(order_id)
     reserve.commit(order_id)
+
+
+def take_back(order_id: UUID, *, restock: bool) -> None:
+    """Undo a sale: its voucher can be used again and, with `restock`, its pieces lie on the shelf again.
+
+    Does nothing the second time.
+    """
+    use.give_back_use(order_id)
+    if restock:
+        reserve.put_back(order_id)
 
 
 def hold_again(order_id: UUID) -> None:

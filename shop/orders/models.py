@@ -99,6 +99,10 @@ class Order(models.Model):
 
     class Meta:
         ordering = ["-placed_at"]
+        permissions = [
+            ("fulfil_order", "Can say that an order is being made, sent or delivered"),
+            ("cancel_order", "Can cancel an order"),
+        ]
         indexes = [
             models.Index(Lower("email"), name="orders_of_email"),
             models.Index(fields=["hold_expires_at"], condition=Q(status="awaiting_payment"), name="orders_held"),

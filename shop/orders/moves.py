@@ -47,6 +47,17 @@ def mark_cancelled(order: Order, *, actor: Actor, reason: str, user: AbstractBas
     _move(order, Status.CANCELLED, actor=actor, note=reason, user=user, closed_at=now, close_reason=reason)
 
 
+def mark_refunded(order: Order, *, actor: Actor, user: AbstractBaseUser | None = None) -> None:
+    now = timezone.now()
+    _move(order, Status.REFUNDED, actor=actor, user=user, closed_at=now, close_reason="Refunded in full")
+
+
+def touch(order: Order) -> None:
+    """Let `version` grow for a change beside the order's own row, such as a payment or a refund of it."""
+    Order.objects.filter(pk=order.pk).update(version=F("version") + 1)
+    order.version += 1
+
+
 def extend_hold(order: Order, until: datetime) -> None:
     """Hold an unpaid order until `until`. An order is extended once; after that this raises StaleOrder."""
     changed = Order.objects.filter(

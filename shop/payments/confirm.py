@@ -14,11 +14,12 @@ from shop.orders.emails import owe_mail
 from shop.orders.events import record
 from shop.orders.hold import GoneMeanwhile, hold_again, sell
 from shop.orders.models import Actor, Order, OutboxMail, Status
-from shop.orders.moves import lock_order, mark_paid
+from shop.orders.moves import lock_order, mark_paid, touch
 from shop.payments import paystack
 from shop.payments.judge import judge
 from shop.payments.models import Payment, PaymentStatus, Refund
 from shop.payments.refund import send_refund, write_refund
+from shop.profile.models import ShopProfile
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ PAID_BY = {
     Payment.Kind.FREE: Actor.SHOPPER,
 }
 ANSWERED = ["status", "review_reason", "gateway_status", "gateway_message", "gateway_id", "channel", "checked_at"]
-ANSWERED += ["received_kobo", "fees_kobo", "paid_at"]
+ANSWERED += ["received_kobo", "fees_kobo", "paid_at", "currency", "domain"]
+REFUND_OWED = "refund owed"  # the event of money that goes back only once the owner says so
 
 
 def confirm_payment(reference: str) -> Payment:
@@ -38,7 +40,7 @@ def confirm_payment(reference: str) -> Payment:
     when Paystack could not be asked: then nothing has changed.
     """
     payment = Payment.objects.get(reference=reference)
-    if payment.status != PaymentStatus.SUCCEEDED:
+    if payment.kind == Payment.Kind.PAYSTACK and payment.status != PaymentStatus.SUCCEEDED:
         try:
             answer = paystack.verify(reference)
         except paystack.PaystackRefused as refusal:
@@ -47,7 +49,7 @@ def confirm_payment(reference: str) -> Payment:
             Payment.objects.filter(pk=payment.pk).update(checked_at=timezone.now())
         else:
             _record(payment.pk, answer)
-    _decide(payment.pk)
+    decide_payment(payment.pk)
     return Payment.objects.select_related("order").get(pk=payment.pk)
 
 
@@ -60,11 +62,34 @@ def ask_about_open_payments(order_id: UUID) -> None:
         confirm_payment(reference)
 
 
+def decide_payment(payment_id: int) -> None:
+    """Let a recorded success pay its order, or send it back where the order cannot take it. Once.
+
+    The second step for every kind of payment; call it with no transaction open. Money that came by hand, and all
+    money while the owner wants to be asked, is only marked to go back: it is owed until the owner refunds it.
+    """
+    with transaction.atomic(durable=True):
+        order, payment = lock_payment(payment_id)
+        if payment.status != PaymentStatus.SUCCEEDED or payment.effect:
+            return
+        cause = _why_not(order)
+        if cause is None:
+            _pay(order, payment)
+            return
+        _set_effect(payment, Payment.Effect.REFUND)
+        refund = _give_back(order, payment, cause) if _goes_back_by_itself(payment) else None
+        if refund is None:
+            record(order, Actor.JOB, REFUND_OWED, after=payment.reference, note=cause.label)
+            touch(order)
+    if refund is not None:
+        send_refund(refund.pk)
+
+
 def decide_undecided() -> int:
     """Finish what died between the two steps. Returns how many successes there were to decide."""
     undecided = list(Payment.objects.undecided().values_list("pk", flat=True))
     for payment_id in undecided:
-        _decide(payment_id)
+        decide_payment(payment_id)
     return len(undecided)
 
 
@@ -83,10 +108,16 @@ def pay_nothing(order: Order) -> None:
     _pay(order, payment)
 
 
+def lock_payment(payment_id: int) -> tuple[Order, Payment]:
+    """Return order and payment as they are now, locked in that order, as everywhere (`docs/architecture.md`)."""
+    order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
+    return lock_order(order_id), Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+
+
 def _record(payment_id: int, answer: paystack.Transaction) -> None:
     """Write down what Paystack says. A success stays a success whatever is said later."""
     with transaction.atomic(durable=True):
-        order, payment = _lock(payment_id)
+        order, payment = lock_payment(payment_id)
         now = timezone.now()
         if payment.status in {PaymentStatus.SUCCEEDED, PaymentStatus.NEEDS_REVIEW}:
             return
@@ -103,23 +134,11 @@ def _record(payment_id: int, answer: paystack.Transaction) -> None:
             payment.received_kobo = answer.amount_kobo
             payment.fees_kobo = answer.fees_kobo
             payment.paid_at = answer.paid_at or now
+            # Money that needs review keeps its own currency and mode, so that sums never mix.
+            payment.currency, payment.domain = answer.currency[:3], answer.domain[:4]
         payment.save(update_fields=ANSWERED)
         if payment.status != before:
             record(order, Actor.PAYSTACK, f"payment {payment.status}", after=payment.reference, note=verdict.reason)
-
-
-def _decide(payment_id: int) -> None:
-    """Let a recorded success pay its order, or send it back where the order cannot take it. Once."""
-    with transaction.atomic(durable=True):
-        order, payment = _lock(payment_id)
-        if payment.status != PaymentStatus.SUCCEEDED or payment.effect:
-            return
-        cause = _why_not(order)
-        if cause is None:
-            _pay(order, payment)
-            return
-        refund = _give_back(order, payment, cause)
-    send_refund(refund.pk)
 
 
 def _why_not(order: Order) -> Refund.Cause | None:
@@ -137,15 +156,22 @@ def _why_not(order: Order) -> Refund.Cause | None:
 
 def _pay(order: Order, payment: Payment) -> None:
     was_late = order.status == Status.EXPIRED
-    actor = PAID_BY[Payment.Kind(payment.kind)]
-    mark_paid(order, actor=actor, note="paid late, everything was still there" if was_late else "")
+    by_hand = payment.recorded_by
+    actor = Actor.OWNER if by_hand else PAID_BY[Payment.Kind(payment.kind)]
+    note = "paid late, everything was still there" if was_late else ""
+    mark_paid(order, actor=actor, note=note, user=by_hand)
     _set_effect(payment, Payment.Effect.APPLIED)
     owe_mail(order, OutboxMail.Kind.PAID, payment.reference)
     sell(order.pk)
 
 
+def _goes_back_by_itself(payment: Payment) -> bool:
+    """Whether Paystack can do it and the owner lets it. Asked of the database: a cached answer may be old."""
+    asks_first = ShopProfile.objects.filter(refunds_automatically=False).exists()
+    return payment.kind == Payment.Kind.PAYSTACK and not asks_first
+
+
 def _give_back(order: Order, payment: Payment, cause: Refund.Cause) -> Refund:
-    _set_effect(payment, Payment.Effect.REFUND)
     assert payment.received_kobo is not None  # noqa: S101  (the CHECK on a succeeded payment)
     refund = write_refund(order, payment, amount_kobo=payment.received_kobo, cause=cause)
     owe_mail(order, OutboxMail.Kind.REFUND_REQUESTED, refund.key)
@@ -155,9 +181,3 @@ def _give_back(order: Order, payment: Payment, cause: Refund.Cause) -> Refund:
 def _set_effect(payment: Payment, effect: Payment.Effect) -> None:
     payment.effect = effect
     payment.save(update_fields=["effect"])
-
-
-def _lock(payment_id: int) -> tuple[Order, Payment]:
-    """Lock order, then payment: the order of locks everywhere (`docs/architecture.md`)."""
-    order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
-    return lock_order(order_id), Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from shop.payments.models import Payment, PaymentStatus
+from shop.payments.models import WENT_BACK, Payment, PaymentStatus
 from shop.payments.paystack import Transaction
-
-MONEY_WENT_BACK = frozenset({"reversed", "reversal-pending"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ def judge(payment: Payment, answer: Transaction) -> Verdict:
     if answer.status == "success":
         wrong = _mismatch(payment, answer)
         return Verdict(PaymentStatus.NEEDS_REVIEW, wrong) if wrong else Verdict(PaymentStatus.SUCCEEDED)
-    if answer.status in MONEY_WENT_BACK:
+    if answer.status in WENT_BACK:
         return Verdict(PaymentStatus.NEEDS_REVIEW, f"Paystack says {answer.status} before we knew of a success")
     if answer.status == "failed" and answer.reference == payment.reference:
         return Verdict(PaymentStatus.FAILED)

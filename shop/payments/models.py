@@ -23,6 +23,9 @@ OPEN = frozenset({PaymentStatus.STARTED, PaymentStatus.FAILED, PaymentStatus.ABA
 # What Paystack says of a payment that is on its way: the shopper must not pay again.
 IN_FLIGHT = frozenset({"ongoing", "pending", "processing", "queued"})
 
+# What Paystack says of a payment whose money it has returned, or is returning.
+WENT_BACK = frozenset({"reversed", "reversal-pending"})
+
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def open(self) -> "PaymentQuerySet":
@@ -97,6 +100,11 @@ class Payment(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
+        permissions = [
+            ("record_payment", "Can record cash and bank transfers"),
+            ("review_payment", "Can accept or send back a payment that needs review"),
+            ("refund_payment", "Can send money back"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount_kobo__gte=0), name="payment_amount_not_negative"),
             models.CheckConstraint(condition=Q(status__in=PaymentStatus.values), name="payment_status_known"),
@@ -136,6 +144,11 @@ class Payment(models.Model):
         """Whether its order must be left as it is, because money for it is on its way or has just come."""
         return self.is_in_flight or self.is_undecided
 
+    @property
+    def is_reversed(self) -> bool:
+        """Whether Paystack says that this money is back with the payer, or on its way there."""
+        return self.gateway_status in WENT_BACK
+
 
 class RefundStatus(models.TextChoices):
     REQUESTED = "requested", "Requested"
@@ -149,6 +162,7 @@ class RefundQuerySet(models.QuerySet["Refund"]):
     def due_for_a_look(self) -> "RefundQuerySet":
         """Refunds that the reconcile job should send, or ask Paystack about, now."""
         return self.filter(
+            payment__kind=Payment.Kind.PAYSTACK,
             status__in=[RefundStatus.REQUESTED, RefundStatus.PROCESSING, RefundStatus.NEEDS_ATTENTION],
             next_check_at__lte=timezone.now(),
         )
@@ -173,6 +187,9 @@ class Refund(models.Model):
     status = models.CharField(max_length=15, choices=RefundStatus.choices, default=RefundStatus.REQUESTED)
     cause = models.CharField(max_length=9, choices=Cause.choices)
     reason = models.CharField(max_length=200, blank=True)
+    closes_order = models.BooleanField(
+        default=False, help_text="Close the order as refunded once everything it was paid with has gone back."
+    )
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     gateway_id = models.BigIntegerField(null=True, blank=True)
     gateway_message = models.CharField(max_length=200, blank=True)

@@ -21,6 +21,7 @@ from django.utils.dateparse import parse_datetime
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 3.0, 8.0, 10.0
 MAX_BODY_BYTES = 256 * 1024
+ROWS_A_PAGE = 40  # of the list of payments: a row can be 5 KB
 MAX_CALLS_AT_ONCE = 8  # in this process; a Paystack that hangs must not take every thread of the shop
 
 
@@ -110,8 +111,8 @@ def verify(reference: str) -> Transaction:
 
 def successes_since(since: datetime, *, page: int) -> list[Transaction]:
     """Return one page of the successful payments since a moment, newest first; an empty list after the last."""
-    rows = _call("GET", f"/transaction?status=success&from={quote(since.isoformat())}&perPage=100&page={page}")
-    return [_transaction(row) for row in _rows(rows)]
+    asked = f"status=success&from={quote(since.isoformat())}&perPage={ROWS_A_PAGE}&page={page}"
+    return [_transaction(row) for row in _rows(_call("GET", f"/transaction?{asked}"))]
 
 
 def request_refund(*, transaction: str, amount_kobo: int, key: str) -> GatewayRefund:

@@ -10,13 +10,15 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
+from shop.money import format_naira
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
-from shop.orders.models import Actor, Order, OutboxMail
-from shop.orders.moves import lock_order
+from shop.orders.hold import take_back
+from shop.orders.models import Actor, Fulfilment, Order, OutboxMail
+from shop.orders.moves import lock_order, mark_refunded, touch
 from shop.payments import paystack
 from shop.payments.models import Payment, Refund, RefundStatus
 
@@ -35,7 +37,7 @@ OUR_WORD = {
 
 
 class RefundRefused(ValueError):
-    """The refund cannot be made; the text says why. Nothing was written."""
+    """The refund cannot be made; the text is a sentence for the owner. Nothing was written."""
 
 
 def write_refund(
@@ -46,22 +48,27 @@ def write_refund(
     cause: Refund.Cause,
     reason: str = "",
     user: AbstractBaseUser | None = None,
+    closes_order: bool = False,
 ) -> Refund:
     """Set an amount of a payment aside to go back. Part of the caller's transaction, order and payment locked.
 
+    Money that came by hand goes back by hand: its refund is never sent, so the job does not look at it either.
     Raises RefundRefused when all refunds together would exceed what was received.
     """
     rest = refundable_kobo(payment)
-    if not 0 < amount_kobo <= rest:
-        raise RefundRefused(f"At most {rest} kobo of this payment can go back")
+    if amount_kobo <= 0:
+        raise RefundRefused("Enter an amount above zero")
+    if amount_kobo > rest:
+        raise RefundRefused(f"At most {format_naira(rest)} of this payment can go back")
     refund = Refund.objects.create(
         payment=payment,
         key=f"rf-{secrets.token_hex(12)}",
         amount_kobo=amount_kobo,
         cause=cause,
         reason=reason,
+        closes_order=closes_order,
         requested_by_id=user.pk if user else None,
-        next_check_at=timezone.now() + FIRST_LOOK_AFTER,
+        next_check_at=timezone.now() + FIRST_LOOK_AFTER if payment.kind == Payment.Kind.PAYSTACK else None,
     )
     actor = Actor.OWNER if user else Actor.JOB
     record(order, actor, "refund requested", after=str(amount_kobo), note=refund.get_cause_display(), user=user)
@@ -83,6 +90,8 @@ def send_refund(refund_id: int) -> None:
     now = timezone.now()
     free = Q(sent_at=None) | Q(sent_at__lt=now - CLAIM_FOR)
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if refund.payment.kind != Payment.Kind.PAYSTACK:
+        return
     claimed = Refund.objects.filter(free, pk=refund_id, status=RefundStatus.REQUESTED).update(sent_at=now)
     if not claimed:
         return
@@ -93,7 +102,7 @@ def send_refund(refund_id: int) -> None:
         )
     except paystack.PaystackRefused as refusal:
         log.warning("refund %s was refused: %s", refund.pk, refusal.code or refusal)
-        _record(refund.pk, RefundStatus.NEEDS_ATTENTION, message=str(refusal))
+        record_outcome(refund.pk, RefundStatus.NEEDS_ATTENTION, message=str(refusal))
     except paystack.PaystackError as error:
         log.warning("refund %s: Paystack could not be asked (%s)", refund.pk, error)
     else:
@@ -103,7 +112,61 @@ def send_refund(refund_id: int) -> None:
 def record_answer(refund_id: int, answer: paystack.GatewayRefund) -> None:
     """Write down what Paystack says of a refund. An unknown word leaves it on its way."""
     status = OUR_WORD.get(answer.status, RefundStatus.PROCESSING)
-    _record(refund_id, status, gateway_id=answer.id, message=answer.message)
+    record_outcome(refund_id, status, gateway_id=answer.id, message=answer.message)
+
+
+def record_outcome(
+    refund_id: int,
+    status: RefundStatus,
+    *,
+    gateway_id: int | None = None,
+    message: str = "",
+    user: AbstractBaseUser | None = None,
+) -> None:
+    """Move a refund to `status`, unless it is there or has ended. `user` is the owner who did it by hand."""
+    with transaction.atomic(durable=True):
+        payment_order = Refund.objects.values_list("payment__order_id", flat=True).get(pk=refund_id)
+        move_refund(lock_order(payment_order), refund_id, status, gateway_id=gateway_id, message=message, user=user)
+
+
+def move_refund(
+    order: Order,
+    refund_id: int,
+    status: RefundStatus,
+    *,
+    gateway_id: int | None = None,
+    message: str = "",
+    user: AbstractBaseUser | None = None,
+) -> None:
+    """Do what `record_outcome` does as part of the caller's transaction, the order locked."""
+    refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
+    if refund.status == status or refund.status in {RefundStatus.SUCCEEDED, RefundStatus.FAILED}:
+        return
+    before, refund.status = refund.status, status
+    refund.gateway_id = gateway_id or refund.gateway_id
+    refund.gateway_message = message[:200]
+    if status in {RefundStatus.SUCCEEDED, RefundStatus.FAILED}:
+        refund.ended_at = timezone.now()
+    refund.save(update_fields=["status", "gateway_id", "gateway_message", "ended_at"])
+    touch(order)
+    actor = Actor.OWNER if user else Actor.PAYSTACK
+    record(order, actor, "refund", before=before, after=status, note=refund.key, user=user)
+    if status == RefundStatus.SUCCEEDED:
+        owe_mail(order, OutboxMail.Kind.REFUNDED, refund.key)
+        _close_if_all_went_back(order, refund.payment, actor=actor)
+
+
+def _close_if_all_went_back(order: Order, payment: Payment, *, actor: Actor) -> None:
+    """Close a paid order as refunded once everything it was paid with went back, if the owner chose so.
+
+    What was not begun is not made, so its pieces stay on the shelf.
+    """
+    done = payment.refunds.filter(status=RefundStatus.SUCCEEDED)
+    back = done.aggregate(total=Sum("amount_kobo"))["total"] or 0
+    is_all = payment.effect == Payment.Effect.APPLIED and back == payment.received_kobo
+    if order.is_paid and is_all and done.filter(closes_order=True).exists():
+        mark_refunded(order, actor=actor)
+        take_back(order.pk, restock=order.fulfilment == Fulfilment.NEW)
 
 
 def _find(refund: Refund) -> paystack.GatewayRefund | None:
@@ -114,22 +177,3 @@ def _find(refund: Refund) -> paystack.GatewayRefund | None:
         if refund.key in found.merchant_note or found.id == refund.gateway_id:
             return found
     return None
-
-
-def _record(refund_id: int, status: RefundStatus, *, gateway_id: int | None = None, message: str = "") -> None:
-    with transaction.atomic(durable=True):
-        payment_order = Refund.objects.values_list("payment__order_id", flat=True).get(pk=refund_id)
-        order = lock_order(payment_order)
-        refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
-        if refund.status == status or refund.status in {RefundStatus.SUCCEEDED, RefundStatus.FAILED}:
-            return
-        before, refund.status = refund.status, status
-        refund.gateway_id = gateway_id or refund.gateway_id
-        refund.gateway_message = message[:200]
-        if status in {RefundStatus.SUCCEEDED, RefundStatus.FAILED}:
-            refund.ended_at = timezone.now()
-        refund.save(update_fields=["status", "gateway_id", "gateway_message", "ended_at"])
-        Order.objects.filter(pk=order.pk).update(version=F("version") + 1)
-        record(order, Actor.PAYSTACK, "refund", before=before, after=status, note=refund.key)
-        if status == RefundStatus.SUCCEEDED:
-            owe_mail(order, OutboxMail.Kind.REFUNDED, refund.key)

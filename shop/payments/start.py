@@ -25,6 +25,11 @@ CHANNELS = {
 }
 
 
+def mode() -> str:
+    """Return the mode of our key, `live` or `test`, which Paystack calls the domain of a payment."""
+    return "live" if settings.PAYSTACK_SECRET_KEY.startswith("sk_live_") else "test"
+
+
 class CannotPay(Exception):
     """The order cannot take a new payment now; the text is for the shopper. Nothing was started."""
 
@@ -39,7 +44,7 @@ def write_payment(order: Order) -> Payment:
         order=order,
         reference=f"lg-{secrets.token_hex(16)}",
         amount_kobo=order.total_kobo,
-        domain="live" if settings.PAYSTACK_SECRET_KEY.startswith("sk_live_") else "test",
+        domain=mode(),
         started_at=now,
         next_check_at=now + FIRST_LOOK_AFTER,
     )

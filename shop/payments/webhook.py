@@ -16,9 +16,11 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from shop.payments.confirm import confirm_payment
+from shop.payments.dispute import read_dispute, record_dispute
 from shop.payments.follow import follow_refunds
 from shop.payments.models import Payment
 from shop.payments.records import WebhookDelivery
+from shop.payments.unmatched import look_up_unmatched
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ def receive(body: bytes) -> WebhookDelivery:
     digest = hashlib.sha256(body).hexdigest()
     now = timezone.now()
     if not WebhookDelivery.objects.filter(digest=digest).update(times=F("times") + 1, last_at=now):
-        reference = str(data.get("reference") or data.get("transaction_reference") or "").replace("\0", "")[:100]
+        reference = _reference(data)
         text = body.decode()
         try:
             with transaction.atomic():
@@ -57,6 +59,8 @@ def handle(delivery: WebhookDelivery) -> None:
         outcome = _charge(delivery)
     elif delivery.event.startswith("refund."):
         outcome = _refund(delivery)
+    elif delivery.event.startswith("charge.dispute."):
+        outcome = _dispute(delivery)
     else:
         outcome = Outcome.IGNORED
     if outcome == Outcome.UNMATCHED:
@@ -73,6 +77,23 @@ def _charge(delivery: WebhookDelivery) -> Outcome:
     try:
         confirm_payment(delivery.reference)
     except Payment.DoesNotExist:
+        if delivery.reference:
+            look_up_unmatched(delivery.reference)
+        return Outcome.UNMATCHED
+    return Outcome.HANDLED
+
+
+def _dispute(delivery: WebhookDelivery) -> Outcome:
+    """What is signed is believed here: a dispute moves no money of ours, and the owner answers it at Paystack."""
+    try:
+        told = read_dispute(_parse(delivery.body.encode())[1])
+    except ValueError as fault:
+        log.error("webhook %s cannot be read: %s", delivery.pk, fault)
+        return Outcome.UNMATCHED
+    try:
+        record_dispute(told)
+    except Payment.DoesNotExist:
+        look_up_unmatched(told.reference, note="Disputed")
         return Outcome.UNMATCHED
     return Outcome.HANDLED
 
@@ -83,6 +104,13 @@ def _refund(delivery: WebhookDelivery) -> Outcome:
         return Outcome.UNMATCHED
     follow_refunds(payment)
     return Outcome.HANDLED
+
+
+def _reference(data: dict[str, Any]) -> str:
+    """Return the payment that an event is about: each sort of event says it elsewhere."""
+    about = data.get("transaction")
+    inside = about.get("reference") if isinstance(about, dict) else ""
+    return str(data.get("reference") or data.get("transaction_reference") or inside or "").replace("\0", "")[:100]
 
 
 def _parse(body: bytes) -> tuple[str, dict[str, Any]]:

@@ -1,0 +1,88 @@
+"""Make, send and deliver a paid order: one step at a time, each said once.
+
+Every verb is quiet when the order is there already, raises OrderChanged when its reader saw another version, and
+CannotFulfil when the step does not come next. Nothing has changed then.
+"""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+
+from shop.orders.emails import owe_mail
+from shop.orders.events import record
+from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
+from shop.orders.moves import StaleOrder, lock_order
+from shop.orders.seen import refuse_old_news
+
+LONGEST = 60  # characters of carrier and tracking
+
+STEP_BEFORE = {
+    Fulfilment.IN_PRODUCTION: Fulfilment.NEW,
+    Fulfilment.SENT: Fulfilment.IN_PRODUCTION,
+    Fulfilment.DELIVERED: Fulfilment.SENT,
+}
+MAILS = {Fulfilment.IN_PRODUCTION: OutboxMail.Kind.IN_PRODUCTION, Fulfilment.SENT: OutboxMail.Kind.SENT}
+
+
+class CannotFulfil(ValueError):
+    """The step does not come next. The text is a sentence for the owner."""
+
+
+def start_production(order_id: UUID, *, user: AbstractBaseUser | None = None, seen_version: int | None = None) -> Order:
+    """Say that the gifts are being made. From now on the shopper's wishes are fixed."""
+    with transaction.atomic(durable=True):
+        return _step(lock_order(order_id), Fulfilment.IN_PRODUCTION, user=user, seen_version=seen_version)
+
+
+def mark_sent(
+    order_id: UUID,
+    *,
+    carrier: str,
+    tracking: str,
+    user: AbstractBaseUser | None = None,
+    seen_version: int | None = None,
+) -> Order:
+    """Say that the gifts are on the way: with whom, and a tracking number or the rider's phone, '' for none."""
+    carrier, tracking = carrier.strip(), tracking.strip()
+    if not carrier:
+        raise CannotFulfil("Say who carries it")
+    if max(len(carrier), len(tracking)) > LONGEST:
+        raise CannotFulfil(f"Write at most {LONGEST} characters")
+    with transaction.atomic(durable=True):
+        order = lock_order(order_id)
+        if order.fulfilment == Fulfilment.SENT and (order.carrier, order.tracking) != (carrier, tracking):
+            raise CannotFulfil(f"It was sent already, with {order.carrier} {order.tracking}".rstrip())
+        sent_with = {"carrier": carrier, "tracking": tracking}
+        return _step(order, Fulfilment.SENT, user=user, seen_version=seen_version, **sent_with)
+
+
+def mark_delivered(order_id: UUID, *, user: AbstractBaseUser | None = None, seen_version: int | None = None) -> Order:
+    """Say that the gifts have arrived."""
+    with transaction.atomic(durable=True):
+        return _step(lock_order(order_id), Fulfilment.DELIVERED, user=user, seen_version=seen_version)
+
+
+def _step(
+    order: Order, after: Fulfilment, *, user: AbstractBaseUser | None, seen_version: int | None, **fields: str
+) -> Order:
+    if order.is_paid and order.fulfilment == after:
+        return order
+    refuse_old_news(order, seen_version)
+    before = STEP_BEFORE[after]
+    if not order.is_paid:
+        raise CannotFulfil(f"The order is not paid: {order.get_status_display().lower()}")
+    if order.fulfilment != before:
+        raise CannotFulfil(f"It is “{order.get_fulfilment_display()}” now; “{after.label}” does not come next")
+    changed = Order.objects.filter(pk=order.pk, version=order.version, status=Status.PAID, fulfilment=before).update(
+        fulfilment=after, version=F("version") + 1, **fields
+    )
+    if not changed:
+        raise StaleOrder(order.number)
+    note = " ".join(filter(None, fields.values()))
+    record(order, Actor.OWNER, after.value, before=before.value, after=after.value, note=note, user=user)
+    if after in MAILS:
+        owe_mail(order, MAILS[after], after.value)
+    order.refresh_from_db()
+    return order

@@ -1,0 +1,173 @@
+"""The owner's refunds: asked for once, tried again after a failure, handed over by hand, or decided against."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from shop.money import format_naira
+from shop.orders.emails import owe_mail
+from shop.orders.events import record
+from shop.orders.models import Actor, Order, OutboxMail
+from shop.orders.moves import touch
+from shop.orders.seen import refuse_old_news
+from shop.payments.confirm import lock_payment
+from shop.payments.follow import follow_refunds
+from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
+from shop.payments.paystack import PaystackError
+from shop.payments.refund import RefundRefused, move_refund, refundable_kobo, send_refund, write_refund
+
+MONEY_KEPT = "money kept"  # the event of money that the owner decided not to send back
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What a form showed of a payment: how much can go back, and the newest refund then, 0 for none.
+
+    Two tabs or two people that saw the same balance cannot both act on it.
+    """
+
+    refundable_kobo: int
+    newest_refund_id: int
+
+
+def balance_of(payment: Payment) -> Balance:
+    """Return the balance now, for a form to carry."""
+    newest = payment.refunds.order_by("-pk").values_list("pk", flat=True).first()
+    return Balance(refundable_kobo(payment), newest or 0)
+
+
+def request_refund(
+    payment_id: int,
+    *,
+    amount_kobo: int,
+    reason: str,
+    user: AbstractBaseUser | None,
+    seen: Balance,
+    closes_order: bool = False,
+) -> Refund:
+    """Send an amount of a payment back and return its refund. Money by hand waits for `finish_manual_refund`.
+
+    Raises RefundRefused for an amount that cannot go back, and when the balance is not the one that was `seen`.
+    With `closes_order` a paid order becomes refunded once everything it was paid with has gone back.
+    """
+    with transaction.atomic(durable=True):
+        order, payment = lock_payment(payment_id)
+        _refuse_another_balance(payment, seen)
+        if payment.status != PaymentStatus.SUCCEEDED or not payment.effect:
+            raise RefundRefused("This payment is not decided yet, so nothing of it can be refunded here")
+        refund = write_refund(
+            order,
+            payment,
+            amount_kobo=amount_kobo,
+            cause=Refund.Cause.OWNER,
+            reason=reason.strip()[:200],
+            user=user,
+            closes_order=closes_order,
+        )
+        _tell(order, payment, refund)
+    send_refund(refund.pk)
+    return Refund.objects.get(pk=refund.pk)
+
+
+def retry_refund(refund_id: int, *, user: AbstractBaseUser | None, seen: Balance) -> Refund:
+    """Return a new refund in the place of one that failed, or that Paystack refused to make.
+
+    One that Paystack made and is stuck with stays as it is: only its dashboard can help. Raises RefundRefused.
+    """
+    old = Refund.objects.select_related("payment").get(pk=refund_id)
+    if was_refused(old):
+        _ask_paystack_about(old.payment)  # its word that nothing was done is good; its list is better
+    with transaction.atomic(durable=True):
+        order, payment = lock_payment(old.payment_id)
+        _refuse_another_balance(payment, seen)
+        old = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
+        if was_refused(old):
+            move_refund(order, old.pk, RefundStatus.FAILED, message=old.gateway_message, user=user)
+        elif old.status != RefundStatus.FAILED:
+            raise RefundRefused(f"This refund has not failed: {old.get_status_display().lower()}")
+        refund = write_refund(
+            order,
+            payment,
+            amount_kobo=old.amount_kobo,
+            cause=Refund.Cause(old.cause),
+            reason=old.reason,
+            user=user,
+            closes_order=old.closes_order,
+        )
+        _tell(order, payment, refund)
+    send_refund(refund.pk)
+    return Refund.objects.get(pk=refund.pk)
+
+
+def was_refused(refund: Refund) -> bool:
+    """Whether Paystack said no when it was asked, and so made nothing: it can be asked again."""
+    return refund.status == RefundStatus.NEEDS_ATTENTION and refund.gateway_id is None
+
+
+def finish_manual_refund(refund_id: int, *, user: AbstractBaseUser | None) -> Refund:
+    """Say that money which came by hand has been handed back. Quiet when it was said already."""
+    return _end_by_hand(refund_id, RefundStatus.SUCCEEDED, user)
+
+
+def drop_manual_refund(refund_id: int, *, user: AbstractBaseUser | None) -> Refund:
+    """Say that money which came by hand was not handed back after all: the amount is free again."""
+    return _end_by_hand(refund_id, RefundStatus.FAILED, user)
+
+
+def keep_money(payment_id: int, *, reason: str, user: AbstractBaseUser | None, seen_version: int | None = None) -> None:
+    """Decide that what is left of a payment stays here: too much was paid, or the order was cancelled.
+
+    Raises RefundRefused for money that the order never took, and OrderChanged. Quiet the second time.
+    """
+    with transaction.atomic(durable=True):
+        order, payment = lock_payment(payment_id)
+        kept = order.events.filter(what=MONEY_KEPT, after=payment.reference)
+        if kept.filter(at__gte=order.closed_at).exists() if order.closed_at else kept.exists():
+            return
+        refuse_old_news(order, seen_version)
+        if payment.effect != Payment.Effect.APPLIED:
+            raise RefundRefused("The order never took this money, so it has to go back")
+        if not reason.strip():
+            raise RefundRefused("Say why it is kept")
+        record(order, Actor.OWNER, MONEY_KEPT, after=payment.reference, note=reason.strip(), user=user)
+        touch(order)
+
+
+def _refuse_another_balance(payment: Payment, seen: Balance) -> None:
+    now = balance_of(payment)
+    if now != seen:
+        raise RefundRefused(
+            "Refunds of this payment changed since you opened it: "
+            f"{format_naira(now.refundable_kobo)} can go back now. "
+            "Look at the list; if your refund is not in it, send it again"
+        )
+
+
+def _tell(order: Order, payment: Payment, refund: Refund) -> None:
+    """Owe the shopper a mail about a new refund, except by hand: the mail speaks of cards, accounts and banks."""
+    if payment.kind == Payment.Kind.PAYSTACK:
+        owe_mail(order, OutboxMail.Kind.REFUND_REQUESTED, refund.key)
+    touch(order)
+
+
+def _ask_paystack_about(payment: Payment) -> None:
+    try:
+        follow_refunds(payment)
+    except PaystackError:
+        raise RefundRefused("Paystack cannot be asked just now. Try again in a minute") from None
+
+
+def _end_by_hand(refund_id: int, status: RefundStatus, user: AbstractBaseUser | None) -> Refund:
+    payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id)
+    with transaction.atomic(durable=True):
+        order, payment = lock_payment(payment_id)
+        refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
+        if payment.kind != Payment.Kind.MANUAL:
+            raise RefundRefused("This money came through Paystack and goes back through Paystack")
+        if refund.status == status:
+            return refund
+        if refund.status in {RefundStatus.SUCCEEDED, RefundStatus.FAILED}:
+            raise RefundRefused(f"This refund has ended already: {refund.get_status_display().lower()}")
+        move_refund(order, refund_id, status, user=user)
+    return Refund.objects.get(pk=refund_id)
