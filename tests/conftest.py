@@ -10,6 +10,9 @@ from django.core.cache import cache
 pytest_plugins = ["tests.gateway", "tests.servers.postgres", "tests.servers.shop", "tests.servers.chromium"]
 
 ROOT = Path(__file__).parent
+NEEDS_POSTGRES = pytest.mark.skip(
+    reason="stops the shop with triggers of PostgreSQL: make test, or python -m tests.servers.postgres pytest"
+)
 NEEDS_SHARED_DATABASE = pytest.mark.skip(
     reason="needs a database that others can open: make test, or python -m tests.servers.postgres pytest"
 )
@@ -20,12 +23,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What needs a real database is skipped on one in memory. Only a bare `pytest` has that: `make test` skips none.
     """
+    is_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     is_in_memory = ":memory:" in str(settings.DATABASES["default"]["NAME"])
     for item in items:
         folders = item.path.relative_to(ROOT).parts
         fixtures = getattr(item, "fixturenames", ())
         if "races" in folders:
             item.add_marker("races")
+        if "kills" in folders:
+            item.add_marker("kills")
+            if not is_postgres:
+                item.add_marker(NEEDS_POSTGRES)
         if "journeys" in folders or "browser" in fixtures:
             item.add_marker("journeys")
         if item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(fixtures):
