@@ -7,7 +7,7 @@ what to set; what is unsafe in production stops in `shop/checks.py`.
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -213,6 +213,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()  # nothing is collected: serve the sources
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))
 STORAGES = {
@@ -220,7 +221,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "shop.static_files.CollectedStorage"
     },
 }
 
@@ -233,10 +234,11 @@ if _email.scheme not in _email_backends:
 EMAIL_BACKEND = f"django.core.mail.backends.{_email_backends[_email.scheme]}.EmailBackend"
 EMAIL_HOST = _email.hostname or ""
 EMAIL_PORT = _email.port or (465 if _email.scheme == "smtps" else 587)
-EMAIL_HOST_USER = _email.username or ""
-EMAIL_HOST_PASSWORD = _email.password or ""
+EMAIL_HOST_USER = unquote(_email.username or "")
+EMAIL_HOST_PASSWORD = unquote(_email.password or "")
 EMAIL_USE_SSL = _email.scheme == "smtps"
-EMAIL_USE_TLS = _email.scheme == "smtp" and EMAIL_PORT == 587
+# Passwords and the links in mails never travel in the open, save to a mail server on this machine.
+EMAIL_USE_TLS = _email.scheme == "smtp" and EMAIL_HOST not in {"127.0.0.1", "localhost", "::1"}
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"shop@{_site.hostname}")
 

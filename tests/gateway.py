@@ -26,6 +26,7 @@ class Gateway:
         self.requests: list[tuple[str, str]] = []
         self.instead: deque[Answer | None] = deque()  # None: hang up without an answer
         self.after_handling: deque[Answer | None] = deque()  # the same, once the request has had its effect
+        self.refusal: Answer | None = None
         self.lock = threading.Lock()
         self.url = ""
 
@@ -38,6 +39,10 @@ class Gateway:
     def fail(self, *answers: Answer | None, after: bool = False) -> None:
         """Answer the next requests with these instead; None hangs up. With `after`, they have their effect first."""
         (self.after_handling if after else self.instead).extend(answers)
+
+    def refuse_initialize(self, code: str) -> None:
+        """Refuse to open pages from now on, with this code, while everything else works."""
+        self.refusal = refused("Paystack says no", code)
 
     def asked(self, path: str) -> int:
         """How many requests went to paths that start like this."""
@@ -70,9 +75,11 @@ class Gateway:
 
     def _initialize(self, body: dict[str, Any]) -> Answer:
         reference = body["reference"]
+        if self.refusal:
+            return self.refusal
         if reference in self.transactions:
             return refused("Duplicate Transaction Reference", "duplicate_reference")
-        self.transactions[reference] = self._transaction(reference, body["amount"])
+        self.transactions[reference] = self._transaction(reference, body["amount"]) | {"channels": body["channels"]}
         page = {"authorization_url": f"{self.url}/checkout/{reference}", "access_code": reference}
         return ok(page | {"reference": reference})
 
@@ -143,6 +150,7 @@ def gateway(_gateway_server: tuple[ThreadingHTTPServer, Gateway], settings: Any)
     gateway.requests.clear()
     gateway.instead.clear()
     gateway.after_handling.clear()
+    gateway.refusal = None
     settings.PAYSTACK_BASE_URL = gateway.url
     settings.PAYSTACK_CHECKOUT_ORIGINS = [gateway.url]
     return gateway

@@ -35,8 +35,8 @@ def forget_bought_lines(cart: Cart) -> None:
     if order is not None and order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED}:
         return  # An expired order may still be paid late.
     with transaction.atomic(durable=True):
-        locked = Cart.objects.select_for_update().get(pk=cart.pk)
-        if locked.placed_order_id != cart.placed_order_id:
+        locked = Cart.objects.select_for_update().filter(pk=cart.pk).first()
+        if locked is None or locked.placed_order_id != cart.placed_order_id:
             return
         if order is not None and order.status in {Status.PAID, Status.REFUNDED}:
             _take_out(locked, order)

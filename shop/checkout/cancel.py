@@ -15,6 +15,7 @@ from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
 from shop.orders.moves import lock_order, mark_cancelled
 from shop.orders.seen import refuse_old_news
 from shop.payments.confirm import ask_about_open_payments
+from shop.payments.models import Payment
 from shop.payments.paystack import PaystackError
 from shop.payments.start import abandon_payments
 
@@ -45,13 +46,18 @@ def cancel_order(
             raise CannotCancel("Your payment arrived, so the order is paid. Call us to change it")
         if not order.is_awaiting_payment:
             return order
-        if any(payment.brings_money for payment in order.payments.all()):
+        if any(_stops(payment, actor) for payment in order.payments.all()):
             raise CannotCancel("Your payment is on its way, so the order cannot be cancelled now. Call us")
         mark_cancelled(order, actor=actor, reason=reason, user=user)
         abandon_payments(order.pk)
         owe_mail(order, OutboxMail.Kind.CANCELLED, "cancelled")
         let_go(order.pk)
     return order
+
+
+def _stops(payment: Payment, actor: Actor) -> bool:
+    """Whether a payment stops the cancelling. The owner knows of money under review and decides over it apart."""
+    return payment.brings_money if actor == Actor.SHOPPER else payment.is_in_flight or payment.is_undecided
 
 
 def cancel_paid_order(

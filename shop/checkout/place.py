@@ -78,10 +78,12 @@ def _ask_about_the_order_before(cart_id: int, token: UUID) -> None:
 def _place(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
     with transaction.atomic(durable=True):
         # The cart's lock makes a second tab or a double click wait here, and then find the order.
-        cart = Cart.objects.select_for_update().get(pk=cart_id)
+        cart = Cart.objects.select_for_update().filter(pk=cart_id).first()
         placed = Order.objects.filter(checkout_token=token).first()
         if placed is not None:
             return placed
+        if cart is None:
+            raise CheckoutRefused("Your cart was empty for a long time and is gone. Add the gift again")
         view = read_cart(cart)
         compare(view, details, shown)
         before = _order_before(cart)

@@ -19,11 +19,11 @@ from shop.checkout.forms import CheckoutForm, sum_up
 from shop.checkout.place import PaymentOnItsWay, place_order
 from shop.delivery.models import DeliveryPlace
 from shop.delivery.promise import promise
-from shop.orders.access import order_for, private_page, remember_order
-from shop.orders.models import Actor, Order, PayWith
+from shop.orders.access import own_order_for, private_page, remember_order
+from shop.orders.models import Actor, Order, PayWith, Status
 from shop.payments.models import Payment, PaymentStatus
 from shop.payments.paystack import PaystackError, PaystackRefused
-from shop.payments.views import COULD_NOT_PAY, to_paystack
+from shop.payments.views import to_paystack, why_not_paid
 from shop.personalisation.contact import known_contact
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 @private_page
 def checkout(request: HttpRequest) -> HttpResponse:
     """Show what is being bought and ask where it goes; a POST places the order and leads to Paystack."""
-    cart = buy_now_cart(request) if request.GET.get("buy_now") == "1" else cart_for(request)
+    cart = buy_now_cart(request) if _is_buy_now(request) else cart_for(request)
     view = read_cart(cart) if cart is not None else None
     form = _form(request)
     is_summing_up = "sum_up" in request.POST
@@ -56,14 +56,20 @@ def _nothing_to_buy(request: HttpRequest, cart: Cart | None) -> HttpResponse:
 @require_POST
 def order_cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Cancel an unpaid order of this browser, then go home; the cart keeps its lines."""
-    order = order_for(request, order_id)
+    order = own_order_for(request, order_id)
     try:
-        cancel_order(order.pk, actor=Actor.SHOPPER, reason="Cancelled by the shopper")
+        order = cancel_order(order.pk, actor=Actor.SHOPPER, reason="Cancelled by the shopper")
     except CannotCancel as refusal:
         messages.error(request, str(refusal))
         return redirect("order", order_id=order.pk)
+    if order.status != Status.CANCELLED:  # it ran out, or was refunded, before the button was pressed
+        return redirect("order", order_id=order.pk)
     messages.success(request, f"Order {order.number} is cancelled. Your gifts are still in your cart")
     return redirect("home")
+
+
+def _is_buy_now(request: HttpRequest) -> bool:
+    return "1" in {request.GET.get("buy_now"), request.POST.get("buy_now")}
 
 
 def _form(request: HttpRequest) -> CheckoutForm:
@@ -90,11 +96,11 @@ def _place(request: HttpRequest, cart: Cart, form: CheckoutForm) -> HttpResponse
         messages.error(request, str(refusal))
         return redirect("order", order_id=refusal.order.pk)
     except CheckoutRefused as refusal:
+        form.add_error(None, str(refusal))
         view = read_cart(cart)
-        if not view.is_ready:  # the reason stands beside its line there
+        if not view.lines:
             messages.error(request, str(refusal))
             return redirect("cart")
-        form.add_error(None, str(refusal))
         return _page(request, form, view, status=422)
     remember_order(request, order.pk)
     return _to_payment(request, order)
@@ -111,7 +117,7 @@ def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
         if isinstance(fault, PaystackRefused) and fault.code == "duplicate_reference":
             return _to_open_page(request, payment)
         log.warning("order %s: its first payment could not be started (%s)", order.pk, fault)
-        messages.error(request, COULD_NOT_PAY)
+        messages.error(request, why_not_paid(fault))
     return redirect("order", order_id=order.pk)
 
 
@@ -132,6 +138,7 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
     bill, voucher_problem = sum_up(view.items_kobo, place.fee_kobo if place else 0, code)
     is_summing_up = "sum_up" in request.POST
     context = {
+        "is_buy_now": _is_buy_now(request),
         "cart": view,
         "place": place,
         "arrives": promise(view.making_days, place, today=timezone.localdate()) if place else "",

@@ -42,9 +42,20 @@ def order_for(request: HttpRequest, order_id: UUID | str) -> Order:
 
     Raises Http404 alike, after the same work, for an order that is not there and one that is somebody else's.
     """
+    return _order_if(order_id, may=str(order_id) in _granted(request) or _is_staff_with_permission(request))
+
+
+def own_order_for(request: HttpRequest, order_id: UUID | str) -> Order:
+    """Return the order if this browser itself holds it: to pay or to cancel it as its shopper. Else Http404.
+
+    Staff who may look at orders act on them in the back office, where it is written down who did what.
+    """
+    return _order_if(order_id, may=str(order_id) in _granted(request))
+
+
+def _order_if(order_id: UUID | str, *, may: bool) -> Order:
     order = Order.objects.filter(pk=order_id).first()
-    may_see = str(order_id) in _granted(request) or _is_staff_with_permission(request)
-    if order is None or not may_see:
+    if order is None or not may:
         raise Http404("No such order here")
     return order
 

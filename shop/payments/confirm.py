@@ -18,7 +18,7 @@ from shop.orders.moves import lock_order, mark_paid, touch
 from shop.payments import paystack
 from shop.payments.judge import judge
 from shop.payments.models import Payment, PaymentStatus, Refund
-from shop.payments.refund import send_refund, write_refund
+from shop.payments.refund import refundable_kobo, send_refund, write_refund
 from shop.profile.models import ShopProfile
 
 log = logging.getLogger(__name__)
@@ -77,8 +77,9 @@ def decide_payment(payment_id: int) -> None:
             _pay(order, payment)
             return
         _set_effect(payment, Payment.Effect.REFUND)
-        refund = _give_back(order, payment, cause) if _goes_back_by_itself(payment) else None
-        if refund is None:
+        rest = refundable_kobo(payment)  # less than all where the owner sent some back on Paystack's dashboard
+        refund = _give_back(order, payment, cause, rest) if rest and _goes_back_by_itself(payment) else None
+        if refund is None and rest:
             record(order, Actor.JOB, REFUND_OWED, after=payment.reference, note=cause.label)
             touch(order)
     if refund is not None:
@@ -89,7 +90,10 @@ def decide_undecided() -> int:
     """Finish what died between the two steps. Returns how many successes there were to decide."""
     undecided = list(Payment.objects.undecided().values_list("pk", flat=True))
     for payment_id in undecided:
-        decide_payment(payment_id)
+        try:
+            decide_payment(payment_id)
+        except Exception:  # whatever is wrong with one, the money of the others must be looked after
+            log.exception("payment %s could not be decided", payment_id)
     return len(undecided)
 
 
@@ -171,9 +175,8 @@ def _goes_back_by_itself(payment: Payment) -> bool:
     return payment.kind == Payment.Kind.PAYSTACK and not asks_first
 
 
-def _give_back(order: Order, payment: Payment, cause: Refund.Cause) -> Refund:
-    assert payment.received_kobo is not None  # noqa: S101  (the CHECK on a succeeded payment)
-    refund = write_refund(order, payment, amount_kobo=payment.received_kobo, cause=cause)
+def _give_back(order: Order, payment: Payment, cause: Refund.Cause, amount_kobo: int) -> Refund:
+    refund = write_refund(order, payment, amount_kobo=amount_kobo, cause=cause)
     owe_mail(order, OutboxMail.Kind.REFUND_REQUESTED, refund.key)
     return refund
 

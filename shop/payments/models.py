@@ -141,8 +141,8 @@ class Payment(models.Model):
 
     @property
     def brings_money(self) -> bool:
-        """Whether its order must be left as it is, because money for it is on its way or has just come."""
-        return self.is_in_flight or self.is_undecided
+        """Whether its order must be left as it is: money for it is on its way, has just come, or is being reviewed."""
+        return self.is_in_flight or self.is_undecided or self.status == PaymentStatus.NEEDS_REVIEW
 
     @property
     def is_reversed(self) -> bool:

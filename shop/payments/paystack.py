@@ -9,6 +9,7 @@ import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
 from time import monotonic
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -22,7 +23,8 @@ from django.utils.dateparse import parse_datetime
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 3.0, 8.0, 10.0
 MAX_BODY_BYTES = 256 * 1024
 ROWS_A_PAGE = 40  # of the list of payments: a row can be 5 KB
-MAX_CALLS_AT_ONCE = 8  # in this process; a Paystack that hangs must not take every thread of the shop
+# In one process. A worker has four threads: with Paystack hanging, one of them still serves the shop.
+MAX_CALLS_AT_ONCE, WAIT_FOR_A_TURN_SECONDS = 3, 1.0
 
 
 class PaystackError(Exception):
@@ -192,7 +194,9 @@ def _moment(value: Any) -> datetime | None:
 
 # --- Speaking HTTP -------------------------------------------------------------------------------------
 
-_calls = ThreadPoolExecutor(MAX_CALLS_AT_ONCE, thread_name_prefix="paystack")
+_turns = BoundedSemaphore(MAX_CALLS_AT_ONCE)
+# More threads than turns: a call that was given up may linger in its thread until the other side lets go.
+_calls = ThreadPoolExecutor(4 * MAX_CALLS_AT_ONCE, thread_name_prefix="paystack")
 
 
 def _call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -200,13 +204,16 @@ def _call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     # A lock held while a stranger thinks stops the shop. The tests' own outer transaction is none of ours.
     if connection.in_atomic_block and not connection.atomic_blocks[-1]._from_testcase:  # type: ignore[attr-defined]
         raise RuntimeError("Paystack was called inside a transaction")
-    deadline = monotonic() + TOTAL_SECONDS
-    exchange: Future[tuple[int, bytes]] = _calls.submit(_exchange, method, path, body, deadline)
+    if not _turns.acquire(timeout=WAIT_FOR_A_TURN_SECONDS):
+        raise PaystackUnavailable("too many calls at once")
     try:
+        deadline = monotonic() + TOTAL_SECONDS
+        exchange: Future[tuple[int, bytes]] = _calls.submit(_exchange, method, path, body, deadline)
         status, content = exchange.result(timeout=TOTAL_SECONDS)
     except (TimeoutError, requests.RequestException, urllib3.exceptions.HTTPError) as error:
-        exchange.cancel()
         raise PaystackUnavailable(type(error).__name__) from None
+    finally:
+        _turns.release()
     return _read(status, content)
 
 

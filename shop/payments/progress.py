@@ -35,17 +35,13 @@ UNSETTLED = frozenset({Progress.CHECKING, Progress.ON_ITS_WAY})
 
 def progress_of(order: Order) -> Progress:
     """Return what to tell the shopper now. Reads the order's payments, changes nothing."""
-    settled = {
-        Status.PAID: Progress.PAID,
-        Status.CANCELLED: Progress.CANCELLED,
-        Status.REFUNDED: Progress.REFUNDED,
-        Status.EXPIRED: Progress.OVER,
-    }
-    if order.status in settled:
-        return settled[Status(order.status)]
+    if order.status in {Status.PAID, Status.REFUNDED}:
+        return Progress.PAID if order.is_paid else Progress.REFUNDED
     payments = list(order.payments.all())
     if any(payment.status == PaymentStatus.NEEDS_REVIEW for payment in payments):
         return Progress.REVIEW
+    if order.status in {Status.CANCELLED, Status.EXPIRED}:
+        return Progress.CANCELLED if order.status == Status.CANCELLED else Progress.OVER
     if any(payment.is_in_flight for payment in payments):
         return Progress.ON_ITS_WAY
     if any(_is_being_checked(payment) for payment in payments):

@@ -56,11 +56,14 @@ def _push(refund: Refund) -> None:
 
 
 def _tried(ask: Callable[[], object]) -> bool:
-    """Run one question and say whether Paystack answered. One row that fails must not stop the others."""
+    """Run one question and say whether it went well. One row that fails must not stop the others."""
     try:
         ask()
     except PaystackError as error:
         log.warning("reconcile: %s", error)
+        return False
+    except Exception:  # whatever is wrong with one row, the money of the others must be looked after
+        log.exception("reconcile: a row failed")
         return False
     return True
 

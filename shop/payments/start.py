@@ -20,8 +20,8 @@ REUSE_FOR = timedelta(minutes=10)  # an open page this young is offered again ra
 FIRST_LOOK_AFTER = timedelta(minutes=1)
 
 CHANNELS = {
-    PayWith.CARD: ["card", "bank_transfer", "ussd", "bank"],
-    PayWith.BANK_TRANSFER: ["bank_transfer", "ussd", "bank", "card"],
+    PayWith.CARD: ["card"],
+    PayWith.BANK_TRANSFER: ["bank_transfer", "ussd", "bank"],
 }
 
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from shop.orders.access import order_for, private_page, remembered_ids
+from shop.orders.access import order_for, own_order_for, private_page, remembered_ids
 from shop.orders.models import Order
 from shop.orders.read import order_parts
 from shop.payments import webhook
 from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment
-from shop.payments.paystack import PaystackError
+from shop.payments.paystack import PaystackError, PaystackRefused
 from shop.payments.progress import UNSETTLED, Progress, look_again, progress_of
 from shop.payments.start import CannotPay, open_page, start_payment
 
@@ -51,14 +51,14 @@ def order_status(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @require_POST
 def order_pay(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Start a new payment of an order and send the shopper to Paystack; any fault leads back to the order."""
-    found = order_for(request, order_id)
+    found = own_order_for(request, order_id)
     try:
         return to_paystack(start_payment(found.pk))
     except CannotPay as refusal:
         messages.error(request, str(refusal))
     except PaystackError as fault:
         log.warning("order %s: no payment could be started (%s)", found.pk, fault)
-        messages.error(request, COULD_NOT_PAY)
+        messages.error(request, why_not_paid(fault))
     return redirect("order", order_id=found.pk)
 
 
@@ -94,13 +94,24 @@ def paystack_webhook(request: HttpRequest) -> HttpResponse:
         log.warning("a webhook without a valid signature was refused")
         return HttpResponse("not signed", status=401, content_type="text/plain")
     try:
-        webhook.handle(webhook.receive(body))
+        delivery = webhook.receive(body)
     except ValueError:
         return HttpResponse("not an event", status=400, content_type="text/plain")
+    try:
+        webhook.handle(delivery)
     except PaystackError as fault:
         log.warning("webhook: Paystack could not be asked (%s)", fault)
         return HttpResponse("try again", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+def why_not_paid(fault: PaystackError) -> str:
+    """Return what to tell the shopper when no hosted page could be opened; the order is saved in any case."""
+    if isinstance(fault, PaystackRefused) and fault.code == "invalid_email_address":
+        return "Your order is saved, but Paystack does not take this email address. Correct it, then pay"
+    if isinstance(fault, PaystackRefused):
+        return "Your order is saved, but Paystack does not take this payment. Call us, we put it right"
+    return COULD_NOT_PAY
 
 
 def to_paystack(payment: Payment) -> HttpResponseRedirect:

@@ -47,7 +47,7 @@ def test_an_order_that_turns_out_paid_is_paid_instead(gateway: Gateway) -> None:
     order, payment = make_awaiting()
     pay(gateway, payment)
     run_out(order)
-    assert expire_orders() == Expired(paid=1)
+    assert expire_orders() == Expired(settled=1)
     order.refresh_from_db()
     assert order.is_paid
 
@@ -85,6 +85,16 @@ def test_a_fault_of_one_order_does_not_stop_the_next(gateway: Gateway) -> None:
         run_out(order)
     gateway.fail((500, b""))
     assert expire_orders() == Expired(expired=1, unreachable=1)
+
+
+def test_a_pass_stops_asking_a_paystack_that_is_down(gateway: Gateway) -> None:
+    for _ in range(5):
+        order, payment = make_awaiting()
+        pay(gateway, payment, "abandoned")
+        run_out(order)
+    gateway.fail(*[(500, b"")] * 5)
+    assert expire_orders() == Expired(unreachable=3)
+    assert gateway.asked("/transaction/verify") == 3
 
 
 def test_cancelling_gives_the_pieces_back_and_says_so_once(gateway: Gateway) -> None:

@@ -113,7 +113,7 @@ def test_the_second_half_of_a_double_click_follows_the_first_to_paystack(
 
 
 REFUSED = {
-    "email": ["", "ada", "ada@", "a b@example.com", "a" * 300 + "@example.com", "ada@example.com\0"],
+    "email": ["", "ada", "ada@localhost", "ada@", "a b@example.com", "a" * 300 + "@example.com", "ada@example.com\0"],
     "name": ["", "x" * 81, "Ada\u202eObi", "Ada\0Obi"],
     "phone": ["", "12", "0803 123 456", "+44 7700 900123", "٠٨٠٣١٢٣٤٥٦٧"],
     "location": ["", "lagos", "<script>", "0"],
@@ -124,7 +124,7 @@ REFUSED = {
     "token": ["", "not-a-token"],
     "cart_version": ["", "-1", "1.5", "9" * 30],
     "shown_items": ["", "-1", "lots"],
-    "shown_fees": ["", "x" * 6000],
+    "shown_fees": [""],
 }
 
 
@@ -160,7 +160,7 @@ def test_a_price_that_moved_comes_back_with_both_amounts_and_the_next_post_agree
     assert Order.objects.get().items_kobo == 1_000_000
 
 
-def test_a_piece_that_is_gone_leads_back_to_the_cart_which_keeps_its_lines(
+def test_a_piece_that_is_gone_is_refused_on_the_page_and_everything_stays(
     client: Client, cart: Cart, gateway: Gateway
 ) -> None:
     from shop.stock.models import Stock
@@ -168,9 +168,55 @@ def test_a_piece_that_is_gone_leads_back_to_the_cart_which_keeps_its_lines(
     page = client.get(reverse("checkout"))
     Stock.objects.update(on_hand=0)
     answer = send(client, page)
-    assert (answer.status_code, answer["Location"]) == (302, reverse("cart"))
-    assert cart.lines.count() == 1
-    assert Order.objects.count() == 0
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "sold out" in text
+    assert "12 Quarry Road, Ibara" in text
+    assert reverse("cart") in text
+    assert (cart.lines.count(), Order.objects.count()) == (1, 0)
+
+
+def test_buy_now_is_placed_by_a_post_to_the_bare_address(
+    client: Client, place: DeliveryPlace, gateway: Gateway
+) -> None:
+    made = make_cart(make_cup(price_kobo=950_000))
+    Cart.objects.filter(pk=made.pk).update(is_buy_now=True)
+    session = client.session
+    session["buy_now"] = made.pk
+    session.save()
+    page = client.get(reverse("checkout"), {"buy_now": "1"})
+    assert send(client, page).status_code == 303
+    assert Order.objects.get().cart_key == made.pk
+
+
+def test_a_great_many_places_do_not_break_the_form(client: Client, cart: Cart, gateway: Gateway) -> None:
+    towns = [DeliveryPlace(name=f"Town number {n}", slug=f"town-number-{n}", fee_kobo=150_000) for n in range(800)]
+    DeliveryPlace.objects.bulk_create(towns)
+    assert send(client, location="town-number-799").status_code == 303
+
+
+def test_a_cart_above_what_paystack_takes_is_told_so_in_words(client: Client, cart: Cart, gateway: Gateway) -> None:
+    Variant.objects.update(price_kobo=1_200_000_000)
+    answer = send(client)
+    assert answer.status_code == 422
+    assert "Paystack takes at most ₦10,000,000 in one payment" in answer.content.decode()
+    assert "1000000000" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("status", [Status.EXPIRED, Status.REFUNDED])
+def test_cancelling_what_is_over_claims_nothing(client: Client, cart: Cart, gateway: Gateway, status: Status) -> None:
+    send(client)
+    order = Order.objects.get()
+    Order.objects.update(status=status)
+    page = client.post(reverse("order_cancel", args=[order.pk]), follow=True)
+    assert "is cancelled. Your gifts" not in page.content.decode()
+    order.refresh_from_db()
+    assert order.status == status
+
+
+def test_the_way_to_pay_decides_what_paystack_offers(client: Client, cart: Cart, gateway: Gateway) -> None:
+    send(client, pay_with="bank_transfer")
+    assert gateway.transactions[Payment.objects.get().reference]["channels"] == ["bank_transfer", "ussd", "bank"]
 
 
 def test_without_a_cart_there_is_nothing_to_check_out(client: Client, place: DeliveryPlace) -> None:

@@ -141,7 +141,9 @@ def test_f6_after_paystack_opened_a_page_nobody_knows_paying_again_takes_a_new_r
     assert len(gateway.refunds) == 1
 
 
-def test_a_total_of_nothing_is_paid_or_not_there_at_all(shop: Shop, shopper: Shopper, gate: Gate, kill_at: Kill) -> None:
+def test_a_total_of_nothing_is_paid_or_not_there_at_all(
+    shop: Shop, shopper: Shopper, gate: Gate, kill_at: Kill
+) -> None:
     Voucher.objects.create(code="ALLOFIT", kind=Voucher.Kind.PERCENT, percent=100, covers_delivery=True)
     form = shopper.checkout_form(voucher="ALLOFIT")
     gate.close_before("UPDATE", "shop_reservation")  # the pieces are being sold

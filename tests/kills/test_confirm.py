@@ -67,7 +67,9 @@ def test_f8_after_verify_said_success_and_before_it_is_on_file_the_money_is_foun
     assert_paid_once_after(finish, shop, payment, cup)
 
 
-@pytest.mark.parametrize("table", ["shop_order", "shop_orderevent", "shop_outboxmail", "shop_reservation", "shop_stock"])
+@pytest.mark.parametrize(
+    "table", ["shop_order", "shop_orderevent", "shop_outboxmail", "shop_reservation", "shop_stock"]
+)
 def test_f9_between_the_success_and_what_it_buys_the_money_stays_on_file(
     table: str, shop: Shop, payment: Payment, cup: Variant, gate: Gate, kill_at: Kill
 ) -> None:

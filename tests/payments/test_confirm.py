@@ -247,3 +247,35 @@ def test_an_order_paid_a_second_after_its_hold_ran_out_is_paid(gateway: Gateway)
     confirm_payment(payment.reference)
     order.refresh_from_db()
     assert order.is_paid
+
+
+def test_what_the_owner_sent_back_by_hand_is_not_sent_back_again(gateway: Gateway) -> None:
+    order, payment = make_awaiting()
+    mark_cancelled(lock_order(order.pk), actor=Actor.SHOPPER, reason="changed my mind")
+    now = timezone.now()
+    Payment.objects.filter(pk=payment.pk).update(
+        status="succeeded", paid_at=now, checked_at=now, received_kobo=payment.amount_kobo
+    )
+    Refund.objects.create(payment=payment, key="by hand", amount_kobo=payment.amount_kobo, cause="dashboard")
+
+    assert decide_undecided() == 1
+
+    payment.refresh_from_db()
+    assert (payment.effect, payment.refunds.count(), gateway.refunds) == (Payment.Effect.REFUND, 1, [])
+
+
+def test_one_payment_that_cannot_be_decided_does_not_stop_the_next(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = timezone.now()
+    (stuck, _), (order, _) = make_awaiting(), make_awaiting()
+    for held in (stuck, order):
+        held.payments.update(status="succeeded", paid_at=now, checked_at=now, received_kobo=held.total_kobo)
+    stuck.reservations.update(quantity=5)  # more than is reserved: the CHECK on the count refuses to sell it
+
+    decide_undecided()
+
+    order.refresh_from_db()
+    stuck.refresh_from_db()
+    assert (order.is_paid, stuck.is_paid) == (True, False)
+    assert "could not be decided" in caplog.text

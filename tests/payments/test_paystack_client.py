@@ -170,3 +170,25 @@ def test_the_key_travels_in_the_header_and_never_in_an_exception(gateway: Gatewa
     with pytest.raises(paystack.PaystackUnavailable) as fault:
         paystack.verify("lg-1")
     assert "sk_test" not in str(fault.value)
+
+
+def test_with_all_turns_taken_the_next_caller_is_told_soon(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paystack, "WAIT_FOR_A_TURN_SECONDS", 0.01)
+    turns = [paystack._turns.acquire(blocking=False) for _ in range(paystack.MAX_CALLS_AT_ONCE)]
+    try:
+        with pytest.raises(paystack.PaystackUnavailable):
+            paystack.verify("lg-1")
+        assert (all(turns), gateway.requests) == (True, [])
+    finally:
+        for _ in turns:
+            paystack._turns.release()
+
+
+@pytest.mark.parametrize("answer", [(500, b""), None, (200, b"<html>")])
+def test_a_turn_is_given_back_however_the_call_ends(gateway: Gateway, answer: object) -> None:
+    for _ in range(2 * paystack.MAX_CALLS_AT_ONCE):
+        gateway.fail(answer)  # type: ignore[arg-type]
+        with pytest.raises(paystack.PaystackError):
+            paystack.verify("lg-1")
+    gateway.pay("lg-1", amount=950_000)
+    assert paystack.verify("lg-1").status == "success"

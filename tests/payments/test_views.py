@@ -133,6 +133,50 @@ def test_money_of_the_wrong_amount_is_looked_at_by_a_person(client: Client, plac
     assert reverse("order_pay", args=[order.pk]) not in text
 
 
+def test_money_under_review_is_said_after_the_hold_ran_out_and_stops_paying_and_cancelling(
+    client: Client, placed: Any, gateway: Gateway
+) -> None:
+    order, payment = placed
+    pay(gateway, payment, amount=payment.amount_kobo - 1)
+    client.get(reverse("paystack_callback"), {"reference": payment.reference})
+
+    client.post(reverse("order_pay", args=[order.pk]))
+    client.post(reverse("order_cancel", args=[order.pk]))
+    order.refresh_from_db()
+    assert (order.status, order.payments.count()) == (Status.AWAITING_PAYMENT, 1)
+
+    Order.objects.filter(pk=order.pk).update(status=Status.EXPIRED, closed_at=timezone.now())
+    text = said(client, order)
+    assert "not as we asked for it" in text
+    assert "Nothing was charged" not in text
+
+
+def test_staff_who_may_look_cannot_pay_or_cancel_as_the_shopper(admin_client: Client, gateway: Gateway) -> None:
+    order, _ = make_awaiting()
+    assert admin_client.get(reverse("order", args=[order.pk])).status_code == 200
+    assert admin_client.post(reverse("order_pay", args=[order.pk])).status_code == 404
+    assert admin_client.post(reverse("order_cancel", args=[order.pk])).status_code == 404
+    order.refresh_from_db()
+    assert order.is_awaiting_payment
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("invalid_email_address", "Correct it"), ("unsupported_currency", "Call us"), ("", "Call us")]
+)
+def test_what_paystack_refuses_is_said_in_words_of_ours(
+    client: Client, placed: Any, gateway: Gateway, code: str, words: str
+) -> None:
+    order, payment = placed
+    pay(gateway, payment, "abandoned")
+    gateway.fail((200, b""))
+    client.post(reverse("order_pay", args=[order.pk]))
+    gateway.instead.clear()
+    gateway.refuse_initialize(code)
+    page = client.post(reverse("order_pay", args=[order.pk]), follow=True).content.decode()
+    assert words in page
+    assert "Paystack says" not in page
+
+
 def test_an_order_whose_time_is_over_takes_no_new_payment(client: Client, placed: Any, gateway: Gateway) -> None:
     order, _ = placed
     Order.objects.filter(pk=order.pk).update(hold_expires_at=timezone.now() - timedelta(seconds=1))

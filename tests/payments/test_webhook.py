@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -151,5 +152,15 @@ def test_a_payment_already_recorded_is_not_asked_about_again(client: Client, gat
     ring(client, charge(payment))
     ring(client, charge(payment) | {"again": True})
     assert gateway.asked("/transaction/verify") == 1
+    payment.refresh_from_db()
+    assert payment.status == PaymentStatus.SUCCEEDED
+
+
+def test_a_fault_while_money_is_decided_is_not_called_a_bad_event(client: Client, gateway: Gateway) -> None:
+    order, payment = make_awaiting()
+    order.reservations.update(quantity=5)  # more than is reserved: the CHECK on the count refuses to sell it
+    pay(gateway, payment)
+    with pytest.raises(IntegrityError):  # a 500 in production, so that Paystack rings again
+        ring(client, charge(payment))
     payment.refresh_from_db()
     assert payment.status == PaymentStatus.SUCCEEDED

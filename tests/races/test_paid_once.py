@@ -61,7 +61,7 @@ def recorded(gateway: Gateway, *payments: Payment) -> list[Call]:
     for payment in payments:
         pay(gateway, payment)
         confirming._record(payment.pk, paystack.verify(payment.reference))
-    return [lambda pk=payment.pk: confirming._decide(pk) for payment in payments]  # type: ignore[misc]
+    return [lambda pk=payment.pk: confirming.decide_payment(pk) for payment in payments]  # type: ignore[misc]
 
 
 ONCE = {"status": Status.PAID, "paid": 1, "mails": 1, "sold": [-1], "stock": (4, 0)}

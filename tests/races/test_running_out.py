@@ -30,7 +30,7 @@ def test_the_job_before_the_success_is_recorded_finds_the_payment_itself(
 
     confirm_payment(payment.reference)
 
-    assert job.result() == Expired(paid=1)
+    assert job.result() == Expired(settled=1)
     assert story(order) == PAID
 
 
@@ -45,7 +45,7 @@ def test_the_job_between_recording_and_deciding_leaves_a_paid_order_alone(
 
     confirm_payment(payment.reference)
 
-    assert job.result() == Expired(paid=1)
+    assert job.result() == Expired(settled=1)
     assert story(order) == PAID
 
 
@@ -61,7 +61,7 @@ def test_money_that_is_recorded_while_the_job_has_already_asked_keeps_the_order(
 
     recorded = before(monkeypatch, expiring, "_let_go", record_only)
 
-    assert expire_orders() == Expired(paid=1)
+    assert expire_orders() == Expired(settled=1)
 
     recorded.result()
     assert story(order)["status"] == "awaiting_payment"
@@ -81,7 +81,7 @@ def test_a_payment_after_the_job_has_asked_and_before_it_lets_go_is_seen(
 
     shopper = before(monkeypatch, expiring, "_let_go", pay_now)
 
-    assert expire_orders() == Expired(paid=1)
+    assert expire_orders() == Expired(settled=1)
 
     shopper.result()
     assert story(order) == PAID

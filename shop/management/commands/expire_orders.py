@@ -13,6 +13,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done = expire_orders()
         self.stdout.write(
-            f"expire_orders: {done.expired} expired, {done.paid} paid meanwhile, "
+            f"expire_orders: {done.expired} expired, {done.settled} settled meanwhile, "
             f"{done.on_its_way} with money on its way, {done.unreachable} waiting for Paystack"
         )
