@@ -1,0 +1,363 @@
+"""What the shop must do, said once more and differently: dictionaries and sums instead of tables and locks.
+
+It is told what the shopper, the owner and Paystack did, never what the shop made of it. `sky` says how Paystack can
+be reached during one step: "fine"; "down", nothing arrives; "lossy", everything arrives and every answer is lost.
+"""
+
+from collections.abc import Mapping
+
+from tests.machine.things import (
+    FEE_KOBO,
+    REFUND_WORDS,
+    AtPaystack,
+    Cart,
+    Line,
+    Order,
+    Page,
+    Payment,
+    Refund,
+    RefundAtPaystack,
+)
+
+MINUTE = 60
+HOLD, HOLD_AT_MOST = 15 * MINUTE, 45 * MINUTE
+REUSE_PAGE_FOR = 10 * MINUTE
+SENDER_IS_DEAD_AFTER = 5 * MINUTE
+MOST_ON_A_LINE = 20
+
+
+class Refused(Exception):
+    """The shop must say no, and nothing may change."""
+
+
+class Unreachable(Exception):
+    """Paystack must have been asked and not have answered."""
+
+
+class Model:
+    def __init__(self, shelf: dict[str, int], prices: dict[str, int], made_to_order: set[str]) -> None:
+        self.now = 0
+        self.sky = "fine"
+        self.shelf, self.prices, self.made_to_order = shelf, prices, made_to_order
+        self.carts: list[Cart] = []
+        self.orders: list[Order] = []
+
+    # --- Stock -------------------------------------------------------------------------------------------
+
+    def held(self, name: str) -> int:
+        return sum(order.pieces.get(name, 0) for order in self.orders if order.is_waiting)
+
+    def is_enough(self, name: str, pieces: int, *, counting_as_free: int = 0) -> bool:
+        free = self.shelf[name] - self.held(name) + counting_as_free
+        return name in self.made_to_order or free >= pieces
+
+    def on_paper(self, name: str, cart: Cart) -> int:
+        """Pieces that are held and still count as available to this cart: holds that ran out, and its own."""
+        holding = [order for order in self.orders if order.is_waiting]
+        return sum(o.pieces.get(name, 0) for o in holding if o.deadline <= self.now or o is cart.placed)
+
+    def count(self, name: str, change: int) -> None:
+        """Let the owner put pieces on the shelf or take some off."""
+        left = self.shelf[name] + change
+        if left < 0 or (name not in self.made_to_order and left < self.held(name)):
+            raise Refused
+        self.shelf[name] = left
+
+    # --- Cart --------------------------------------------------------------------------------------------
+
+    def set_pieces(self, cart: Cart, name: str, pieces: int) -> None:
+        """Make a line have so many pieces, a new one where there is none."""
+        if pieces > MOST_ON_A_LINE:
+            raise Refused
+        line = cart.lines.get(name)
+        has_grown = pieces > (line.pieces if line else 0)
+        if has_grown and not self.is_enough(name, pieces, counting_as_free=self.on_paper(name, cart)):
+            raise Refused
+        if line is None:
+            cart.lines[name] = Line(pieces)
+        else:
+            line.pieces = pieces
+        cart.version += 1
+
+    def remove(self, cart: Cart, name: str) -> None:
+        del cart.lines[name]
+        cart.version += 1
+
+    def browse(self, cart: Cart) -> None:
+        """A page is asked for: what was bought leaves the cart once it is paid."""
+        order = cart.placed
+        if order is None or order.status in {"awaiting_payment", "expired"}:
+            return
+        for name, (bought, pieces) in order.lines.items() if order.status == "paid" else ():
+            line = cart.lines.get(name)
+            if line is bought and line.pieces > pieces:
+                line.pieces -= pieces
+            elif line is bought:
+                del cart.lines[name]
+        cart.placed = None
+        cart.version += 1
+
+    def page_of(self, cart: Cart) -> Page:
+        items = sum(self.prices[name] * pieces for name, pieces in cart.pieces.items())
+        return Page(cart.version, items)
+
+    # --- Placing -----------------------------------------------------------------------------------------
+
+    def place(self, cart: Cart, page: Page, token: object, address: str) -> Order:
+        """Return the order that the checkout leads to, a new one at the end of `orders` or one that was there."""
+        before = next((o for o in self.orders if o.cart is cart and o.is_waiting and o.token != token), None)
+        if before is not None and self._ask_all(before):
+            self._refuse_if_money_comes(before)
+        while True:
+            order, missing = self._place_now(cart, page, token, address)
+            if order is not None:
+                return order
+            due = [o for o in self._run_out() if o.pieces.get(missing)]
+            if not [o for o in due if self._let_go(o)]:
+                raise Refused
+
+    def _place_now(self, cart: Cart, page: Page, token: object, address: str) -> tuple[Order | None, str]:
+        """Return the order, or None and the variant of which there are too few."""
+        known = next((order for order in self.orders if order.token == token), None)
+        if known is not None:
+            return known, ""
+        seen = self.page_of(cart)
+        lacking = [
+            n for n, p in cart.pieces.items() if not self.is_enough(n, p, counting_as_free=self.on_paper(n, cart))
+        ]
+        if not cart.lines or lacking or (page.version, page.items_kobo) != (seen.version, seen.items_kobo):
+            raise Refused
+        before = cart.placed
+        if before is not None:
+            self._refuse_if_money_comes(before)
+        before = before if before is not None and before.is_waiting else None
+        order = Order(
+            cart=cart,
+            token=token,
+            address=address,
+            version=cart.version,
+            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
+            total_kobo=seen.items_kobo + FEE_KOBO,
+            placed_at=self.now,
+            deadline=self.now + HOLD,
+        )
+        if before is not None and before.deadline > self.now and self._says_the_same(before, order):
+            return before, ""
+        back = before.pieces if before is not None else {}
+        missing = self._first_missing(order.pieces, back)
+        if missing:
+            return None, missing
+        if before is not None:
+            self._close(before, "cancelled")
+        order.mails["placed"] += 1
+        order.payments.append(Payment(order, self.now))
+        self.orders.append(order)
+        cart.placed = order
+        return order, ""
+
+    def _first_missing(self, wanted: Mapping[str, int], back: Mapping[str, int]) -> str:
+        for name in self.shelf:  # in the order in which the variants were made
+            if name in wanted and not self.is_enough(name, wanted[name], counting_as_free=back.get(name, 0)):
+                return name
+        return ""
+
+    def _says_the_same(self, before: Order, order: Order) -> bool:
+        said = [(o.address, o.version, o.total_kobo) for o in (before, order)]
+        return said[0] == said[1]
+
+    def _refuse_if_money_comes(self, order: Order) -> None:
+        if order.status == "paid" or (order.is_waiting and order.brings_money):
+            raise Refused
+
+    # --- The end of an unpaid order ------------------------------------------------------------------------
+
+    def cancel(self, order: Order) -> None:
+        self._ask_all(order)
+        if order.status == "paid" or (order.is_waiting and order.brings_money):
+            raise Refused
+        if order.is_waiting:
+            self._close(order, "cancelled")
+            order.mails["cancelled"] += 1
+
+    def expire(self) -> None:
+        for order in self._run_out():
+            self._let_go(order)
+
+    def _run_out(self) -> list[Order]:
+        return sorted((o for o in self.orders if o.is_waiting and o.deadline <= self.now), key=lambda o: o.deadline)
+
+    def _let_go(self, order: Order) -> bool:
+        is_known = self._ask_all(order)
+        if not order.is_waiting or order.deadline > self.now or any(p.is_undecided for p in order.payments):
+            return False
+        may_wait = self.now < order.placed_at + HOLD_AT_MOST
+        if may_wait and not is_known:
+            return False
+        if may_wait and not order.is_extended and order.brings_money:
+            order.deadline, order.is_extended = order.placed_at + HOLD_AT_MOST, True
+            return False
+        self._close(order, "expired")
+        return True
+
+    def _close(self, order: Order, status: str) -> None:
+        order.status = status
+        for payment in order.payments:
+            if payment.status == "started":
+                payment.status = "abandoned"
+
+    # --- Paying ------------------------------------------------------------------------------------------
+
+    def start(self, order: Order) -> Payment:
+        """Return the payment that the shopper is led to: the open page while it is young, else a new one."""
+        if order.is_waiting and order.deadline > self.now:
+            for payment in order.newest_first:
+                is_young = payment.started_at > self.now - REUSE_PAGE_FOR
+                if (
+                    payment.status == "started"
+                    and payment.heard in {"", "abandoned"}
+                    and is_young
+                    and payment.has_address
+                ):
+                    return payment
+        if not self._ask_all(order):
+            raise Unreachable
+        if not order.is_waiting or order.deadline <= self.now or order.brings_money:
+            raise Refused
+        order.payments.append(Payment(order, self.now))
+        return order.payments[-1]
+
+    def open_page(self, payment: Payment) -> None:
+        if payment.has_address:
+            return
+        if self.sky == "down":
+            raise Unreachable
+        if payment.page is not None:
+            raise Unreachable if self.sky == "lossy" else Refused
+        payment.page = AtPaystack("abandoned", payment.order.total_kobo)
+        if self.sky == "lossy":
+            raise Unreachable
+        payment.has_address = True
+
+    def confirm(self, payment: Payment, *, dies_half_way: bool = False) -> None:
+        if payment.status != "succeeded":
+            if self.sky != "fine":
+                raise Unreachable
+            self._hear(payment)
+        if not dies_half_way:
+            self._decide(payment)
+
+    def _ask_all(self, order: Order) -> bool:
+        """Ask about every payment that may bring money; return whether Paystack answered about all of them."""
+        try:
+            for payment in order.newest_first:
+                if payment.is_open or payment.is_undecided:
+                    self.confirm(payment)
+        except Unreachable:
+            return False
+        return True
+
+    def _hear(self, payment: Payment) -> None:
+        there = payment.page
+        if there is None or payment.status == "needs_review":
+            return
+        payment.heard = there.word
+        if there.word == "failed":
+            payment.status = "failed"
+        if there.word == "success":
+            is_right = there.currency == "NGN" and there.amount_kobo >= payment.order.total_kobo
+            payment.status = "succeeded" if is_right else "needs_review"
+            payment.received_kobo = there.amount_kobo
+
+    def _decide(self, payment: Payment) -> None:
+        if not payment.is_undecided:
+            return
+        order = payment.order
+        everything = all(self.is_enough(name, pieces) for name, pieces in order.pieces.items())
+        if order.is_waiting or (order.status == "expired" and everything):
+            order.status, payment.effect = "paid", "applied"
+            order.mails["paid"] += 1
+            for name, pieces in order.pieces.items():
+                if name not in self.made_to_order:
+                    self.shelf[name] -= pieces
+            return
+        cause = {"expired": "late", "cancelled": "cancelled"}.get(order.status, "double")
+        payment.effect = "refund"
+        order.mails["refund_requested"] += 1
+        self._send(self.write_refund(payment, payment.received_kobo or 0, cause))
+
+    # --- Money back --------------------------------------------------------------------------------------
+
+    def write_refund(self, payment: Payment, amount_kobo: int, cause: str) -> Refund:
+        if not 0 < amount_kobo <= payment.refundable_kobo:
+            raise Refused
+        payment.refunds.append(Refund(payment, amount_kobo, cause))
+        return payment.refunds[-1]
+
+    def refund_by_owner(self, payment: Payment, amount_kobo: int) -> None:
+        self._send(self.write_refund(payment, amount_kobo, "owner"))
+
+    def _send(self, refund: Refund) -> None:
+        was_sent = refund.sent_at is not None
+        if refund.status != "requested" or (was_sent and (refund.sent_at or 0) >= self.now - SENDER_IS_DEAD_AFTER):
+            return
+        refund.sent_at = self.now
+        if self.sky == "down" or (was_sent and self.sky != "fine"):
+            return
+        if refund.at_paystack is None:
+            refund.at_paystack = RefundAtPaystack(refund.amount_kobo)
+            refund.payment.dashboard.append(refund.at_paystack)
+        if self.sky == "fine":
+            self._hear_refund(refund, refund.at_paystack.word)
+
+    def follow(self, payment: Payment) -> None:
+        """Ask for Paystack's list of the payment's refunds and take over what it says, the owner's own included."""
+        if not payment.heard:  # we do not even know Paystack's number of it
+            return
+        if self.sky != "fine":
+            raise Unreachable
+        for there in payment.dashboard:
+            ours = next((refund for refund in payment.refunds if refund.at_paystack is there), None)
+            if ours is None and there.amount_kobo <= payment.refundable_kobo:
+                ours = self.write_refund(payment, there.amount_kobo, "dashboard")
+                ours.at_paystack, ours.sent_at = there, self.now
+            if ours is not None:
+                self._hear_refund(ours, there.word)
+
+    def _hear_refund(self, refund: Refund, word: str) -> None:
+        if refund.status in {REFUND_WORDS[word], "succeeded", "failed"}:
+            return
+        refund.status = REFUND_WORDS[word]
+        if refund.status == "succeeded":
+            refund.payment.order.mails["refunded"] += 1
+
+    # --- The job -----------------------------------------------------------------------------------------
+
+    def reconcile(self, unhandled: list[tuple[str, Payment]]) -> list[tuple[str, Payment]]:
+        """Finish and ask about everything, newest first; return the webhooks that stay unhandled."""
+        payments = [payment for order in self.orders for payment in order.payments]
+        payments.sort(key=lambda payment: payment.started_at, reverse=True)
+        for payment in payments:
+            self._decide(payment)
+        for payment in payments:
+            if payment.is_open:
+                self._try(self.confirm, payment)
+        refunds = [refund for payment in payments for refund in payment.refunds[::-1]]
+        waiting = [(r, r.status) for r in refunds if r.status in {"requested", "processing", "needs_attention"}]
+        for refund, status in waiting:
+            if status == "requested":
+                self._send(refund)
+            else:
+                self._try(self.follow, refund.payment)
+        return [event for event in unhandled if not self._try(self.handle, event)]
+
+    def handle(self, event: tuple[str, Payment]) -> None:
+        """Do what a webhook asks for: look."""
+        kind, payment = event
+        (self.confirm if kind == "charge.success" else self.follow)(payment)
+
+    def _try(self, ask: object, about: object) -> bool:
+        try:
+            ask(about)  # type: ignore[operator]
+        except Unreachable:
+            return False
+        return True

@@ -1,0 +1,156 @@
+"""The real shop at the other end of the machine: its verbs, its webhook, its callback, and what its tables say."""
+
+import hashlib
+import hmac
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.cart import models as carts
+from shop.catalogue.models import Variant
+from shop.checkout.agree import Details
+from shop.management.audit import RULES, broken_rules
+from shop.orders.models import Order, OutboxMail
+from shop.orders.moves import lock_order
+from shop.payments import confirm as confirming
+from shop.payments.models import Payment, Refund
+from shop.payments.refund import send_refund, write_refund
+from shop.stock.models import Stock
+from tests.checkout.make import make_details
+from tests.gateway import Answer, Gateway
+from tests.machine.things import FEE_KOBO
+from tests.make import make_place
+
+
+class Crash(Exception):
+    """The process died just here."""
+
+
+class Weather:
+    """How Paystack can be reached: "fine"; "down", nothing arrives; "lossy", only the answers are lost."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.sky = "fine"
+        self._really = gateway.answer
+
+    def answer(self, method: str, path: str, body: dict[str, Any]) -> Answer | None:
+        if self.sky == "down":
+            return 500, b""
+        answer = self._really(method, path, body)
+        return answer if self.sky == "fine" else None
+
+
+class ShopUnderTest:
+    """Acts and looks. It knows nothing of what should happen."""
+
+    _sql: list[tuple[str, Any]] = []
+
+    def __init__(self, gateway: Gateway, weather: Weather, variants: dict[str, Variant]) -> None:
+        self.gateway, self.weather, self.variants = gateway, weather, variants
+        self.names = {variant.pk: name for name, variant in variants.items()}
+        self.client = Client()
+
+    # --- Acting ------------------------------------------------------------------------------------------
+
+    def details(self, address: str) -> Details:
+        place = make_place(fee_kobo=FEE_KOBO)
+        return make_details(address=address, place=place, place_name=str(place))
+
+    def deliver(self, event: str, reference: str, number: int) -> int:
+        """Deliver a webhook of Paystack's and return the status of the shop's answer. `number` tells bodies apart."""
+        data = {"reference": reference, "transaction_reference": reference, "id": number}
+        body = json.dumps({"event": event, "data": data}).encode()
+        signature = hmac.new(settings.PAYSTACK_SECRET_KEY.encode(), body, hashlib.sha512).hexdigest()
+        headers = {"x-paystack-signature": signature}
+        return self.client.post(reverse("paystack_webhook"), body, "application/json", headers=headers).status_code
+
+    def come_back(self, reference: str) -> int:
+        return self.client.get(reverse("paystack_callback"), {"trxref": reference, "reference": reference}).status_code
+
+    def refund_by_owner(self, reference: str, amount_kobo: int) -> None:
+        with transaction.atomic(durable=True):
+            payment = Payment.objects.get(reference=reference)
+            order = lock_order(payment.order_id)
+            locked = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+            refund = write_refund(order, locked, amount_kobo=amount_kobo, cause=Refund.Cause.OWNER)
+        send_refund(refund.pk)
+
+    def refund_on_dashboard(self, reference: str, amount_kobo: int) -> None:
+        with self.gateway.lock:
+            body = {"transaction": reference, "amount": amount_kobo, "merchant_note": "goodwill"}
+            self.gateway._refund(body)
+
+    def refund_moves_on(self, reference: str, nth: int, word: str) -> None:
+        """Let the nth refund that Paystack has of a payment have another state."""
+        number = self.gateway.transactions[reference]["id"]
+        [row for row in self.gateway.refunds if row["transaction"] == number][nth]["status"] = word
+
+    def make_everything_due(self) -> None:
+        """Let the time of the next look have come for every payment and refund that has one."""
+        Payment.objects.exclude(next_check_at=None).update(next_check_at=timezone.now())
+        Refund.objects.exclude(next_check_at=None).update(next_check_at=timezone.now())
+
+    @contextmanager
+    def dying_half_way(self) -> Iterator[None]:
+        """Let the process die after a success is recorded and before it is decided."""
+
+        def die(payment_id: int) -> None:
+            raise Crash
+
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr(confirming, "_decide", die)
+            yield
+
+    def check(self, names: set[str]) -> None:
+        """Fail if one of these rules of the audit is broken. Its SQL is built once, which is most of the work."""
+        if not self._sql:
+            rows: list[QuerySet[Any]] = [rule() for name, rule in RULES if name in names]  # type: ignore[misc]
+            self._sql.extend(each.query.sql_with_params() for each in rows)
+        with connection.cursor() as cursor:
+            for sql, parameters in self._sql:
+                cursor.execute(sql, parameters)
+                assert cursor.fetchone() is None, broken_rules()
+
+    # --- Looking -----------------------------------------------------------------------------------------
+
+    def stock(self) -> dict[str, tuple[int, int]]:
+        rows = Stock.objects.values_list("variant_id", "on_hand", "reserved")
+        return {self.names[pk]: (on_hand, reserved) for pk, on_hand, reserved in rows}
+
+    def orders(self) -> dict[object, tuple[str, int, Any]]:
+        rows = Order.objects.values_list("pk", "status", "total_kobo", "hold_expires_at")
+        return {pk: (status, total, deadline) for pk, status, total, deadline in rows}
+
+    def payments(self) -> dict[str, tuple[str, str, int | None]]:
+        rows = Payment.objects.values_list("reference", "status", "effect", "received_kobo")
+        return {reference: (status, effect, received) for reference, status, effect, received in rows}
+
+    def refunds(self) -> Counter[tuple[str, int, str, str]]:
+        return Counter(Refund.objects.values_list("payment__reference", "amount_kobo", "status", "cause"))
+
+    def refunds_at_paystack(self) -> Counter[tuple[str, int]]:
+        by_id = {row["id"]: reference for reference, row in self.gateway.transactions.items()}
+        return Counter((by_id[row["transaction"]], row["amount"]) for row in self.gateway.refunds)
+
+    def mails(self) -> Counter[tuple[object, str]]:
+        return Counter(OutboxMail.objects.values_list("order_id", "kind"))
+
+    def carts(self) -> dict[int, tuple[int, dict[str, int]]]:
+        rows: QuerySet[carts.CartLine, tuple[int, int, int]] = carts.CartLine.objects.values_list(
+            "cart_id", "variant_id", "quantity"
+        )
+        lines: dict[int, dict[str, int]] = {}
+        for cart_id, variant_id, pieces in rows:
+            lines.setdefault(cart_id, {})[self.names[variant_id]] = pieces
+        versions = carts.Cart.objects.values_list("pk", "version")
+        return {pk: (version, lines.get(pk, {})) for pk, version in versions}

@@ -1,0 +1,136 @@
+"""What the model knows of: carts, orders, payments, refunds, and what Paystack has of them. Plain Python, no tables.
+
+Times are whole seconds since the start, amounts kobo, pieces by the name of a variant.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+FEE_KOBO = 150_000
+ON_ITS_WAY = {"ongoing", "pending", "processing", "queued"}
+REFUND_WORDS = {
+    "pending": "processing",
+    "processing": "processing",
+    "processed": "succeeded",
+    "failed": "failed",
+    "needs-attention": "needs_attention",
+}
+
+
+@dataclass(eq=False)
+class Line:
+    """A line of a cart; a line that was removed and added again is another one."""
+
+    pieces: int
+
+
+@dataclass(eq=False)
+class Page:
+    """What a checkout page shows until it is drawn again."""
+
+    version: int
+    items_kobo: int
+
+
+@dataclass(eq=False)
+class Cart:
+    pk: int
+    version: int = 0
+    lines: dict[str, Line] = field(default_factory=dict)
+    placed: "Order | None" = None
+    page: Page | None = None
+
+    @property
+    def pieces(self) -> dict[str, int]:
+        return {name: line.pieces for name, line in self.lines.items()}
+
+
+@dataclass(eq=False)
+class Order:
+    cart: Cart
+    token: object
+    address: str
+    version: int
+    lines: dict[str, tuple[Line, int]]
+    total_kobo: int
+    placed_at: int
+    deadline: int
+    status: str = "awaiting_payment"
+    is_extended: bool = False
+    pk: Any = None
+    mails: Counter[str] = field(default_factory=Counter)
+    payments: "list[Payment]" = field(default_factory=list)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == "awaiting_payment"
+
+    @property
+    def pieces(self) -> dict[str, int]:
+        return {name: pieces for name, (_, pieces) in self.lines.items()}
+
+    @property
+    def newest_first(self) -> "list[Payment]":
+        return self.payments[::-1]
+
+    @property
+    def brings_money(self) -> bool:
+        return any(payment.is_on_its_way or payment.is_undecided for payment in self.payments)
+
+
+@dataclass(eq=False)
+class AtPaystack:
+    """A payment as Paystack has it, from the moment its page is opened."""
+
+    word: str
+    amount_kobo: int
+    currency: str = "NGN"
+
+
+@dataclass(eq=False)
+class Payment:
+    order: Order
+    started_at: int
+    reference: str = ""
+    status: str = "started"
+    effect: str = ""
+    received_kobo: int | None = None
+    heard: str = ""
+    page: AtPaystack | None = None
+    has_address: bool = False
+    refunds: "list[Refund]" = field(default_factory=list)
+    dashboard: "list[RefundAtPaystack]" = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {"started", "failed", "abandoned"}
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.is_open and self.heard in ON_ITS_WAY
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.status == "succeeded" and not self.effect
+
+    @property
+    def refundable_kobo(self) -> int:
+        gone = sum(refund.amount_kobo for refund in self.refunds if refund.status != "failed")
+        return (self.received_kobo or 0) - gone
+
+
+@dataclass(eq=False)
+class RefundAtPaystack:
+    amount_kobo: int
+    word: str = "pending"
+
+
+@dataclass(eq=False)
+class Refund:
+    payment: Payment
+    amount_kobo: int
+    cause: str
+    status: str = "requested"
+    sent_at: int | None = None
+    at_paystack: RefundAtPaystack | None = None
