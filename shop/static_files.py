@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class CollectedStorage(CompressedManifestStaticFilesStorage):
+class CollectedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Answer the hashed name of a collected file; before anything is collected, the plain name.
 
     A deploy collects. A shop started without that still looks as it should, only without far-future caching.

@@ -79,11 +79,14 @@ def test_no_secret_is_written_in_the_file() -> None:
     for name in ("PAYSTACK_SECRET_KEY", "EMAIL_URL"):
         assert values(WEB)[name] == {"key": name, "sync": False}
     written = {entry["key"] for service in (WEB, CRON) for entry in service["envVars"] if "value" in entry}
-    assert written == NOT_OURS
+    assert written == NOT_OURS | {"ALLOW_TEST_PAYSTACK"}
 
 
 def test_nothing_in_it_allows_test_payments_or_debugging() -> None:
-    assert {"DEBUG", "ALLOW_TEST_PAYSTACK", "PAYSTACK_BASE_URL"}.isdisjoint({*values(WEB), *values(CRON)})
+    assert {"DEBUG", "PAYSTACK_BASE_URL"}.isdisjoint({*values(WEB), *values(CRON)})
+    assert values(WEB)["ALLOW_TEST_PAYSTACK"]["value"] == "0"
+    # The jobs follow the web service: a shop that is tried out with a test key needs its jobs too.
+    assert values(CRON)["ALLOW_TEST_PAYSTACK"]["fromService"]["envVarKey"] == "ALLOW_TEST_PAYSTACK"
 
 
 def test_everything_is_in_one_region_on_plans_that_stay() -> None:

@@ -7,7 +7,6 @@ asked), PaystackReplyUnclear (an answer came that cannot be read; what was asked
 
 import json
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from threading import BoundedSemaphore
 from time import monotonic
@@ -18,61 +17,31 @@ import requests
 import urllib3
 from django.conf import settings
 from django.db import connection
-from django.utils.dateparse import parse_datetime
+
+from shop.payments import answers as read
+from shop.payments.answers import (
+    GatewayRefund,
+    PaystackError,
+    PaystackRefused,
+    PaystackReplyUnclear,
+    PaystackUnavailable,
+    Transaction,
+)
+
+__all__ = [
+    "GatewayRefund",
+    "PaystackError",
+    "PaystackRefused",
+    "PaystackReplyUnclear",
+    "PaystackUnavailable",
+    "Transaction",
+]
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 3.0, 8.0, 10.0
 MAX_BODY_BYTES = 256 * 1024
 ROWS_A_PAGE = 40  # of the list of payments: a row can be 5 KB
 # In one process. A worker has four threads: with Paystack hanging, one of them still serves the shop.
 MAX_CALLS_AT_ONCE, WAIT_FOR_A_TURN_SECONDS = 3, 1.0
-
-
-class PaystackError(Exception):
-    """Paystack could not do it. The text is for logs, never for a shopper."""
-
-
-class PaystackUnavailable(PaystackError):
-    """No answer, or none of use. What was asked may or may not have happened: ask again later."""
-
-
-class PaystackRefused(PaystackError):
-    """Paystack said no, with a reason, and did nothing. `code` is Paystack's own word, '' where it gave none."""
-
-    def __init__(self, message: str, code: str) -> None:
-        super().__init__(f"{message} ({code})" if code else message)
-        self.code = code
-
-
-class PaystackReplyUnclear(PaystackError):
-    """An answer came that does not read as documented. What was asked may have happened."""
-
-
-@dataclass(frozen=True)
-class Transaction:
-    """What Paystack knows of one payment. Amounts in kobo; `requested_kobo` and `fees_kobo` are not always told."""
-
-    id: int
-    reference: str
-    status: str
-    domain: str
-    currency: str
-    amount_kobo: int
-    requested_kobo: int | None
-    fees_kobo: int | None
-    channel: str
-    message: str
-    paid_at: datetime | None
-
-
-@dataclass(frozen=True)
-class GatewayRefund:
-    """What Paystack knows of one refund. `merchant_note` carries our key."""
-
-    id: int
-    status: str
-    amount_kobo: int
-    merchant_note: str
-    message: str = ""
 
 
 def initialize(
@@ -99,7 +68,7 @@ def initialize(
             "metadata": {"cancel_action": cancel_url, "order_number": order_number},
         },
     )
-    address = _text(data, "authorization_url")
+    address = read.text(data, "authorization_url")
     parts = urlsplit(address)
     if f"{parts.scheme}://{parts.netloc}" not in settings.PAYSTACK_CHECKOUT_ORIGINS:
         raise PaystackReplyUnclear("the hosted page is on a host that is not Paystack's")
@@ -108,88 +77,24 @@ def initialize(
 
 def verify(reference: str) -> Transaction:
     """Return the truth about a payment. PaystackRefused means that Paystack never heard of the reference."""
-    return _transaction(_call("GET", f"/transaction/verify/{quote(reference, safe='')}"))
+    return read.transaction(_call("GET", f"/transaction/verify/{quote(reference, safe='')}"))
 
 
 def successes_since(since: datetime, *, page: int) -> list[Transaction]:
     """Return one page of the successful payments since a moment, newest first; an empty list after the last."""
     asked = f"status=success&from={quote(since.isoformat())}&perPage={ROWS_A_PAGE}&page={page}"
-    return [_transaction(row) for row in _rows(_call("GET", f"/transaction?{asked}"))]
+    return [read.transaction(row) for row in read.rows(_call("GET", f"/transaction?{asked}"))]
 
 
 def request_refund(*, transaction: str, amount_kobo: int, key: str) -> GatewayRefund:
     """Ask for money to go back. There is no idempotency key: after a doubt look with `refunds_of`, do not repeat."""
     note = {"currency": "NGN", "customer_note": "Refund", "merchant_note": key}
-    return _refund(_call("POST", "/refund", {"transaction": transaction, "amount": amount_kobo, **note}))
+    return read.refund(_call("POST", "/refund", {"transaction": transaction, "amount": amount_kobo, **note}))
 
 
 def refunds_of(transaction_id: int) -> list[GatewayRefund]:
     """Return every refund of a payment, by Paystack's numeric id (a reference silently lists nothing)."""
-    return [_refund(row) for row in _rows(_call("GET", f"/refund?transaction={transaction_id}&perPage=100"))]
-
-
-# --- Reading answers ---------------------------------------------------------------------------------
-
-
-def _transaction(data: Any) -> Transaction:
-    return Transaction(
-        id=_whole(data, "id"),
-        reference=_text(data, "reference"),
-        status=_text(data, "status"),
-        domain=_text(data, "domain"),
-        currency=_text(data, "currency"),
-        amount_kobo=_whole(data, "amount"),
-        requested_kobo=_whole_or_none(data, "requested_amount"),
-        fees_kobo=_whole_or_none(data, "fees"),
-        channel=str(data.get("channel") or ""),
-        message=str(data.get("gateway_response") or ""),
-        paid_at=_moment(data.get("paid_at") or data.get("paidAt")),
-    )
-
-
-def _refund(data: Any) -> GatewayRefund:
-    return GatewayRefund(
-        id=_whole(data, "id"),
-        status=_text(data, "status"),
-        amount_kobo=_whole(data, "amount"),
-        merchant_note=str(data.get("merchant_note") or ""),
-        message=str(data.get("reason") or ""),
-    )
-
-
-def _rows(data: Any) -> list[Any]:
-    if not isinstance(data, list):
-        raise PaystackReplyUnclear("a list was expected")
-    return data
-
-
-def _text(data: Any, key: str) -> str:
-    value = data.get(key) if isinstance(data, dict) else None
-    if not isinstance(value, str) or not value:
-        raise PaystackReplyUnclear(f"no text in {key!r}")
-    return value
-
-
-def _whole(data: Any, key: str) -> int:
-    """Read a whole number, which Paystack sends as a number or as a string of digits."""
-    value = data.get(key) if isinstance(data, dict) else None
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18:
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
-        return value
-    raise PaystackReplyUnclear(f"no whole number in {key!r}")
-
-
-def _whole_or_none(data: Any, key: str) -> int | None:
-    return None if data.get(key) is None else _whole(data, key)
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+    return [read.refund(row) for row in read.rows(_call("GET", f"/refund?transaction={transaction_id}&perPage=100"))]
 
 
 # --- Speaking HTTP -------------------------------------------------------------------------------------
