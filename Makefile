@@ -9,7 +9,7 @@ export VENV
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format clean venv venv-dev
+.PHONY: help run test sabotage check format clean venv venv-dev
 
 help: ## List what make can do here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -19,6 +19,9 @@ run: venv ## Start the shop with a demo catalogue and a stand-in for Paystack; P
 
 test: venv-dev ## Run every check and every test, on SQLite and PostgreSQL and in a browser; COVERAGE=1
 	@$(PY) -m scripts.run_tests
+
+sabotage: venv-dev ## Take the guards of money, stock and privacy away one at a time; some test must notice each
+	@$(PY) -m scripts.sabotage
 
 check: venv-dev ## Run the linters, types, import rules, template, migration and deployment checks
 	@$(PY) -m scripts.check

@@ -71,13 +71,15 @@ def lanes(postgres: str, chromium: str, directory: str) -> tuple[Lane, Lane]:
         Lane(
             [
                 Step("checks", [sys.executable, "-m", "scripts.check"]),
-                pytest_step("tests on SQLite", "not races and not journeys", {"TEST_DATABASE_URL": ""}),
+                pytest_step("tests on SQLite", "not races and not kills and not journeys", {"TEST_DATABASE_URL": ""}),
                 pytest_step("races and the first journey on a SQLite file", "races or on_sqlite_too", on_file),
             ]
         ),
         Lane(
             [
-                pytest_step("tests and races on PostgreSQL", "(database or races) and not journeys", full),
+                pytest_step(
+                    "tests, races and kills on PostgreSQL", "(database or races or kills) and not journeys", full
+                ),
                 pytest_step("journeys in a browser", "journeys", full),
             ]
         ),

@@ -34,9 +34,25 @@ def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
         return _plain_page(template, status)
 
 
+def _unavailable() -> HttpResponse:
+    response = _plain_page("503.html", 503)
+    response["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def _is_no_database(error: BaseException | None) -> bool:
+    """Whether it was the database that did not answer, be it behind the error of somebody who met it."""
+    while error is not None and not isinstance(error, OperationalError | InterfaceError):
+        error = error.__context__
+    return error is not None
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400. The request may be anything, so nothing in it is used."""
-    return _plain_page("400.html", 400)
+    """Answer 400. The request may be anything, so nothing in it is used.
+
+    Django also comes here when a session could not be saved; where the database is why, that is a 503.
+    """
+    return _unavailable() if _is_no_database(exception) else _plain_page("400.html", 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -56,8 +72,4 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500; or 503 with a time to come back when it was the database that did not answer."""
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return _plain_page("500.html", 500)
-    response = _plain_page("503.html", 503)
-    response["Retry-After"] = RETRY_SECONDS
-    return response
+    return _unavailable() if _is_no_database(sys.exc_info()[1]) else _plain_page("500.html", 500)

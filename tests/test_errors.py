@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,7 +26,12 @@ def fail(request: HttpRequest, how: str) -> HttpResponse:
     raise RAISED[how]
 
 
-urlpatterns = [*urls.urlpatterns, path("fail/<how>/", fail)]
+def remember(request: HttpRequest) -> HttpResponse:
+    request.session["times"] = request.session.get("times", 0) + 1
+    return HttpResponse("remembered")
+
+
+urlpatterns = [*urls.urlpatterns, path("fail/<how>/", fail), path("remember/", remember)]
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
 
 STATUSES = [("bad", 400), ("forbidden", 403), ("missing", 404), ("broken", 500), ("dead", 503)]
@@ -64,6 +70,32 @@ def test_the_page_comes_out_although_the_database_is_down(visitor: Client, how: 
 def test_only_a_database_that_does_not_answer_says_when_to_come_back(visitor: Client) -> None:
     assert visitor.get("/fail/dead/")["Retry-After"] == "30"
     assert "Retry-After" not in visitor.get("/fail/broken/")
+
+
+def _sessions_cannot_be_saved(execute: Any, sql: str, *args: Any) -> Any:
+    if sql.startswith("UPDATE") and "django_session" in sql:
+        raise OperationalError("the connection is lost")
+    return execute(sql, *args)
+
+
+@pytest.mark.django_db
+def test_a_session_that_the_database_could_not_save_is_no_fault_of_the_request(visitor: Client) -> None:
+    visitor.get("/remember/")
+    with connection.execute_wrapper(_sessions_cannot_be_saved):
+        response = visitor.get("/remember/")
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+
+
+@pytest.mark.django_db
+def test_a_session_that_was_forgotten_meanwhile_is_a_bad_request(visitor: Client) -> None:
+    def forgotten(execute: Any, sql: str, *args: Any) -> Any:
+        if sql.startswith("UPDATE") and "django_session" in sql:
+            Session.objects.all().delete()
+        return execute(sql, *args)
+
+    visitor.get("/remember/")
+    with connection.execute_wrapper(forgotten):
+        assert visitor.get("/remember/").status_code == 400
 
 
 @pytest.mark.django_db

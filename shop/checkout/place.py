@@ -15,6 +15,7 @@ from shop.cart.models import Cart
 from shop.cart.read import CartView, read_cart
 from shop.catalogue.models import Variant
 from shop.checkout.agree import CheckoutRefused, Details, Shown, compare, price
+from shop.checkout.busy import TooBusy, once_more
 from shop.checkout.expire import expire_due_holds
 from shop.checkout.freeze import freeze_lines
 from shop.delivery.promise import promise
@@ -76,6 +77,13 @@ def _ask_about_the_order_before(cart_id: int, token: UUID) -> None:
 
 
 def _place(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
+    try:
+        return once_more(lambda: _place_once(cart_id, details, shown, token))
+    except TooBusy:
+        raise CheckoutRefused("The shop is very busy just now. Nothing was charged; press the button again") from None
+
+
+def _place_once(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
     with transaction.atomic(durable=True):
         # The cart's lock makes a second tab or a double click wait here, and then find the order.
         cart = Cart.objects.select_for_update().filter(pk=cart_id).first()

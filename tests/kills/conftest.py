@@ -61,7 +61,7 @@ def cup(shop: Shop) -> Variant:
 def shopper(shop: Shop, cup: Variant) -> Shopper:
     """A shopper with two cups in the cart."""
     shopper = Shopper(shop.url)
-    shopper.add(cup.pk, cup.product.slug, quantity=2)
+    assert shopper.add(cup.pk, cup.product.slug, quantity=2).status_code == 303
     return shopper
 
 

@@ -53,7 +53,7 @@ class Gate:
             self._looker.close()
 
     def close_before(self, event: str, table: str, *, rows: str = ANY_ROW) -> None:
-        """Stop every transaction before it does `event` (INSERT, UPDATE) to a row of the table that `rows` is true of."""
+        """Stop every transaction before its `event` (INSERT, UPDATE) of a row that the condition `rows` holds for."""
         self._close(BEFORE, event, table, rows)
 
     def close_in_commit(self, event: str, table: str, *, rows: str = ANY_ROW) -> None:
@@ -78,12 +78,19 @@ class Gate:
         self._looker.execute(drop)
         self._table = None
 
+    def forget(self, url: str) -> None:
+        """Take the gate away after the server that it stood on was started again; the lock is gone with its server."""
+        assert self._table is not None
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP TRIGGER kills_gate ON {}").format(sql.Identifier(self._table)))
+        self._table = None
+
     def _close(self, trigger: str, event: str, table: str, rows: str) -> None:
         assert self._table is None, "one gate at a time"
         self._holder.execute("SELECT pg_advisory_lock(%s)", [KEY])
-        self._looker.execute(sql.SQL(FUNCTION).format(key=sql.Literal(KEY)))  # type: ignore[arg-type]
-        words = {"event": sql.SQL(event), "table": sql.Identifier(table), "rows": sql.SQL(rows)}  # type: ignore[arg-type]
-        self._looker.execute(sql.SQL(trigger).format(**words))  # type: ignore[arg-type]
+        self._looker.execute(sql.SQL(FUNCTION).format(key=sql.Literal(KEY)))
+        words = {"event": sql.SQL(event), "table": sql.Identifier(table), "rows": sql.SQL(rows)}
+        self._looker.execute(sql.SQL(trigger).format(**words))
         self._table = table
 
     def _standing_there(self) -> list[int]:

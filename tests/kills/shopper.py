@@ -42,21 +42,24 @@ class Shopper:
     def post(self, path: str, data: dict[str, Any]) -> requests.Response:
         return self.browser.post(self.url + path, data=data, timeout=TIMEOUT, allow_redirects=False)
 
-    def add(self, variant_id: int, slug: str, quantity: int = 1, inscription: str = "Tolu") -> None:
+    def add(self, variant_id: int, slug: str, quantity: int = 1) -> requests.Response:
         """Put an engraved cup in the cart."""
-        wanted = {"variant": variant_id, "quantity": quantity, "colour": "indigo", "inscription": inscription}
-        answer = self.post(f"/cart/add/{slug}/", wanted)
-        assert answer.status_code == 303, (answer.status_code, answer.text[:500])
+        wanted = {"variant": variant_id, "quantity": quantity, "colour": "indigo", "inscription": "Tolu"}
+        return self.post(f"/cart/add/{slug}/", wanted)
 
     def checkout_form(self, **typed: str) -> dict[str, str]:
         """Open the checkout page and return what pressing its button would send."""
-        page = self.get("/checkout/")
-        assert page.status_code == 200, (page.status_code, page.text[:500])
-        return TYPED | hidden_fields(page.text) | typed
+        return form_on(self.get("/checkout/")) | typed
 
     def send(self, form: dict[str, str]) -> requests.Response:
         """Press the button of the checkout page."""
         return self.post("/checkout/", form)
+
+
+def form_on(page: requests.Response) -> dict[str, str]:
+    """Return the checkout form of a page, filled in."""
+    assert page.status_code == 200, (page.status_code, page.text[:500])
+    return TYPED | hidden_fields(page.text)
 
 
 def hidden_fields(page: str) -> dict[str, str]:

@@ -59,9 +59,8 @@ def test_f12_after_the_claim_and_before_paystack_heard_the_job_looks_first_and_t
     assert gateway.refunds == []
     an_hour_passes()
     run_jobs()
-    assert gateway.requests[-2:] == [("GET", f"/refund?transaction={gateway_id(gateway, payment)}&perPage=100")] + [
-        ("POST", "/refund")
-    ]
+    asked = [asked for asked in gateway.requests if asked[1].startswith("/refund")]
+    assert asked == [("GET", f"/refund?transaction={gateway_id(gateway, payment)}&perPage=100"), ("POST", "/refund")]
     assert_sent_back_once(payment, gateway)
 
 

@@ -136,6 +136,33 @@ def test_an_answer_that_drips_is_given_up_at_the_total_limit() -> None:
     assert time.monotonic() - started < 3
 
 
+@pytest.fixture
+def leading_elsewhere(gateway: Gateway, settings: object) -> Iterator[Gateway]:
+    """A server that sends whoever asks to another one, which would say that all is paid."""
+    gateway.pay("lg-1", amount=950_000)
+    listener = socket.create_server(("127.0.0.1", 0))
+    elsewhere = f"{gateway.url}/transaction/verify/lg-1".encode()
+
+    def answer() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + elsewhere + b"\r\n\r\n")
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    settings.PAYSTACK_BASE_URL = f"http://127.0.0.1:{listener.getsockname()[1]}"  # type: ignore[attr-defined]
+    yield gateway
+    thread.join()
+    listener.close()
+
+
+def test_an_answer_that_leads_elsewhere_is_not_followed(leading_elsewhere: Gateway) -> None:
+    with pytest.raises(paystack.PaystackReplyUnclear):
+        paystack.verify("lg-1")
+    assert leading_elsewhere.requests == []
+
+
 def test_a_refused_connection_is_unavailable(settings: object) -> None:
     settings.PAYSTACK_BASE_URL = "http://127.0.0.1:9"  # type: ignore[attr-defined]
     with pytest.raises(paystack.PaystackUnavailable):

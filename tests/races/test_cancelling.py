@@ -50,7 +50,7 @@ def test_cancelling_between_recording_and_deciding_is_refused(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order, payment = ordered()
-    shopper = before(monkeypatch, confirming, "_decide", lambda: cancel(order))
+    shopper = before(monkeypatch, confirming, "decide_payment", lambda: cancel(order))
 
     paying(gateway, payment)()
 

@@ -26,7 +26,7 @@ def test_paying_again_between_recording_and_deciding_is_refused(
 ) -> None:
     order, payment = ordered()
     pay(gateway, payment)
-    again = before(monkeypatch, confirming, "_decide", lambda: start_payment(order.pk))
+    again = before(monkeypatch, confirming, "decide_payment", lambda: start_payment(order.pk))
 
     confirm_payment(payment.reference)
 

@@ -79,7 +79,7 @@ def test_money_that_comes_just_before_the_order_before_is_locked_stops_the_new_o
 def test_ordering_again_between_recording_and_deciding_waits_for_the_money(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again = before(monkeypatch, confirming, "_decide", scene.order_again)
+    again = before(monkeypatch, confirming, "decide_payment", scene.order_again)
 
     scene.pay_the_old_one()
 

@@ -41,7 +41,7 @@ def test_the_job_between_recording_and_deciding_leaves_a_paid_order_alone(
     order, payment = ordered()
     run_out(order)
     pay(gateway, payment)
-    job = before(monkeypatch, confirming, "_decide", expire_orders)
+    job = before(monkeypatch, confirming, "decide_payment", expire_orders)
 
     confirm_payment(payment.reference)
 
@@ -180,7 +180,7 @@ def test_money_for_a_piece_that_somebody_else_took_goes_back(gateway: Gateway, m
     run_out(order, minutes_ago=50)
     expire_orders()
     pay(gateway, payment)
-    taker = before(monkeypatch, confirming, "_decide", lambda: place(make_cart(cup)))
+    taker = before(monkeypatch, confirming, "decide_payment", lambda: place(make_cart(cup)))
 
     confirm_payment(payment.reference)
 

@@ -1,0 +1,1 @@
+"""The guards of the shop, for `make sabotage` to take away one at a time."""
