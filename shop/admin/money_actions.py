@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -39,11 +40,11 @@ either = require_http_methods(["GET", "POST"])
 def payment_refund(request: HttpRequest, payment_id: int) -> HttpResponse:
     """Show what a payment brought and what went back of it; a POST sends an amount back."""
     payment = get_object_or_404(Payment.objects.select_related("order"), pk=payment_id)
-    can_refund = request.user.has_perm("shop.refund_payment")
     can_close = payment.order.is_paid and payment.effect == Payment.Effect.APPLIED
-    if request.method != "POST" or not can_refund:
-        status = 403 if request.method == "POST" else 200
-        return _page(request, payment, None, can_close=can_close, status=status)
+    if request.method != "POST":
+        return _page(request, payment, None, can_close=can_close)
+    if not request.user.has_perm("shop.refund_payment"):
+        raise PermissionDenied
     form = RefundForm(request.POST, can_close=can_close)
     if form.is_valid():
         try:

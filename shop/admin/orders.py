@@ -101,7 +101,7 @@ class MailInline(admin.TabularInline[OutboxMail, Order]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMail]:
         """Mails with the id of the newest of their order, which the button to send one again carries."""
         newest = OutboxMail.objects.filter(order=OuterRef("order")).order_by("-pk").values("pk")[:1]
-        return super().get_queryset(request).annotate(newest=Subquery(newest))
+        return super().get_queryset(request).select_related("order").annotate(newest=Subquery(newest))
 
     @admin.display(description="send")
     def again(self, mail: OutboxMail) -> SafeString | str:

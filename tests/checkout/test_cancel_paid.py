@@ -10,13 +10,14 @@ from shop.management.audit import broken_rules
 from shop.orders.fulfil import start_production
 from shop.orders.models import Actor, Order, Status
 from shop.orders.seen import OrderChanged
+from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment, Refund
 from shop.stock.models import Reservation, StockMove
 from shop.vouchers.models import Voucher
 from tests.cart.make import make_cup
 from tests.checkout.make import make_cart, place
 from tests.gateway import Gateway
-from tests.payments.make import confirm_payment, counts, make_paid, make_placed, pay, variant_of
+from tests.payments.make import counts, make_paid, make_placed, pay, variant_of
 
 pytestmark = pytest.mark.django_db
 

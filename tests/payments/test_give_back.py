@@ -38,8 +38,8 @@ def user() -> User:
 
 
 def refund_it(payment: Payment, user: User | None = None, **said: Any) -> Refund:
-    said = {"amount_kobo": 100_000, "reason": "Late", "user": user, "seen": balance_of(payment)} | said
-    return request_refund(payment.pk, **said)
+    usual: dict[str, Any] = {"amount_kobo": 100_000, "reason": "Late", "user": user, "seen": balance_of(payment)}
+    return request_refund(payment.pk, **usual | said)
 
 
 def make_manual(user: User) -> tuple[Order, Payment]:

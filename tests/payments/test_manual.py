@@ -23,8 +23,8 @@ def user() -> User:
 
 
 def record_it(order: Order, user: User | None = None, **said: Any) -> Payment:
-    said = {"how": "bank_transfer", "amount_kobo": order.total_kobo, "evidence": "0900 1234", "user": user} | said
-    return record_manual_payment(order.pk, **said)
+    usual: dict[str, Any] = {"how": "bank_transfer", "amount_kobo": order.total_kobo, "evidence": "0900 1234"}
+    return record_manual_payment(order.pk, **usual | {"user": user} | said)
 
 
 def test_the_exact_amount_pays_the_order_and_says_who_recorded_it(gateway: Gateway, user: User) -> None:
