@@ -65,7 +65,9 @@ class Gateway:
             return ok(known) if known else refused("Transaction reference not found.", "transaction_not_found")
         if parts.path == "/transaction":
             paid = [row for row in self.transactions.values() if row["status"] == "success"]
-            return ok(paid if parse_qs(parts.query).get("page") == ["1"] else [])
+            asked = parse_qs(parts.query)
+            size, page = int(asked["perPage"][0]), int(asked["page"][0])
+            return ok(paid[(page - 1) * size : page * size])
         if parts.path == "/refund" and method == "POST":
             return self._refund(body)
         if parts.path == "/refund":

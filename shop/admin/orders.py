@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from shop.admin.order_actions import actions_of
 from shop.admin.payments import payment_asked, payment_received, payment_state
 from shop.admin.permissions import never, with_the_order
 from shop.admin.show import NOTHING, admin_link, naira, phone_link, state
@@ -92,9 +94,25 @@ class EventInline(admin.TabularInline[OrderEvent, Order]):
 class MailInline(admin.TabularInline[OutboxMail, Order]):
     model = OutboxMail
     verbose_name_plural = "mails to the customer"
-    fields = readonly_fields = ("kind", "state", "created_at", "sent_at", "attempts", "error")
+    fields = readonly_fields = ("kind", "state", "created_at", "sent_at", "attempts", "error", "again")
     has_add_permission = has_change_permission = has_delete_permission = never
     has_view_permission = with_the_order
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMail]:
+        """Mails with the id of the newest of their order, which the button to send one again carries."""
+        newest = OutboxMail.objects.filter(order=OuterRef("order")).order_by("-pk").values("pk")[:1]
+        return super().get_queryset(request).select_related("order").annotate(newest=Subquery(newest))
+
+    @admin.display(description="send")
+    def again(self, mail: OutboxMail) -> SafeString | str:
+        """The page is one form already: the button sends that one's token to an address of its own."""
+        if mail.state == OutboxMail.State.WAITING:
+            return NOTHING
+        return format_html(
+            '<button class="button" type="submit" formaction="{}" name="seen" value="{}">Send again</button>',
+            reverse("mail_resend", args=[mail.pk]),
+            getattr(mail, "newest", mail.pk),
+        )
 
 
 @admin.register(Order)
@@ -102,7 +120,7 @@ class OrderAdmin(admin.ModelAdmin[Order]):
     fieldsets = [
         (None, {"fields": ["number", "status_words", "fulfilment_words", "placed_at", "paid_at"]}),
         ("Customer", {"fields": ["name", "call", "email", "note"]}),
-        ("Delivery", {"fields": ["place_name", "address", "promised"]}),
+        ("Delivery", {"fields": ["place_name", "address", "promised", "carrier", "tracking"]}),
         ("Money", {"fields": ["items", "delivery", "discount", "total", "pay_with"]}),
         ("Hold and end", {"fields": ["hold_expires_at", "closed_at", "close_reason"], "classes": ["collapse"]}),
     ]
@@ -132,6 +150,11 @@ class OrderAdmin(admin.ModelAdmin[Order]):
         except ValueError:
             return super().get_search_results(request, queryset, search_term)
         return queryset.filter(phone=phone), False
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add the buttons: what can be done with the order as it is now."""
+        context["actions"] = actions_of(request, kwargs["obj"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="placed", ordering="placed_at")
     def placed(self, order: Order) -> str:

@@ -32,7 +32,7 @@ def note_unmatched(reference: str, answer: paystack.Transaction | None = None, *
         reference=reference[:100], defaults=known | {"note": note}
     )
     if is_new:
-        log.error("Paystack has a payment that is not ours: %s", unmatched.reference)
+        log.warning("Paystack has a payment that is not ours: %s", unmatched.reference)
     elif known and unmatched.amount_kobo is None:
         UnmatchedPayment.objects.filter(pk=unmatched.pk).update(**known)
     return unmatched

@@ -3,11 +3,16 @@
 from typing import Any
 
 from shop.catalogue.models import Variant
+from shop.orders.hold import let_go
 from shop.orders.models import Order
+from shop.orders.moves import lock_order, mark_expired
+from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment
 from shop.payments.start import write_payment
 from shop.stock.models import Stock
 from shop.stock.reserve import reserve
+from tests.cart.make import make_cup
+from tests.checkout.make import make_cart, place
 from tests.gateway import Gateway
 from tests.make import make_variant
 from tests.orders.make import make_order
@@ -25,6 +30,30 @@ def pay(gateway: Gateway, payment: Payment, status: str = "success", **fields: A
     """Let the shopper pay what was asked, unless `fields` say what else Paystack reports."""
     asked = {"amount": payment.amount_kobo, "requested_amount": payment.amount_kobo}
     gateway.pay(payment.reference, status, **asked | fields)
+
+
+def make_placed(*, on_hand: int = 10) -> tuple[Order, Payment]:
+    """Place an order for one cup as a shopper does, with all that the audit asks of one; and its first payment."""
+    order = place(make_cart(make_variant(make_cup().product, on_hand=on_hand)))
+    return order, order.payments.get()
+
+
+def make_paid(gateway: Gateway, *, on_hand: int = 10, **fields: Any) -> tuple[Order, Payment]:
+    """Place an order and pay it through Paystack."""
+    _, payment = make_placed(on_hand=on_hand)
+    pay(gateway, payment, **fields)
+    payment = confirm_payment(payment.reference)
+    return payment.order, payment
+
+
+def expire(order: Order) -> None:
+    """Let the order's time run out, as the job does."""
+    mark_expired(lock_order(order.pk))
+    let_go(order.pk)
+
+
+def variant_of(order: Order) -> Variant:
+    return order.lines.get().variant
 
 
 def counts(variant: Variant) -> tuple[int, int]:

@@ -1,0 +1,202 @@
+"""What the owner does with an order: make, send, deliver, cancel, take money by hand. Every button is a verb's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from shop.admin.order_forms import CancelForm, CancelPaidForm, ManualPaymentForm, SentForm
+from shop.admin.show import admin_url, naira
+from shop.admin.staff import REFUSALS, press, seen_version, staff_page, who
+from shop.checkout.cancel import cancel_order, cancel_paid_order
+from shop.orders.fulfil import mark_delivered, mark_sent, start_production
+from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
+from shop.orders.resend import resend_mail
+from shop.orders.statuses import status_words
+from shop.payments.manual import record_manual_payment
+from shop.payments.models import Payment, PaymentStatus
+
+either = require_http_methods(["GET", "POST"])
+
+
+@either
+@staff_page("shop.view_order", "shop.fulfil_order")
+def order_start_production(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Say that the gifts are being made."""
+    order = get_object_or_404(Order, pk=order_id)
+
+    def verb() -> str:
+        start_production(order.pk, user=who(request), seen_version=seen_version(request))
+        return f"{order.number} is being made. The customer gets a mail."
+
+    return press(request, admin_url(order), verb)
+
+
+@either
+@staff_page("shop.view_order", "shop.fulfil_order")
+def order_delivered(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Say that the gifts have arrived."""
+    order = get_object_or_404(Order, pk=order_id)
+
+    def verb() -> str:
+        mark_delivered(order.pk, user=who(request), seen_version=seen_version(request))
+        return f"{order.number} is delivered."
+
+    return press(request, admin_url(order), verb)
+
+
+@either
+@staff_page("shop.view_order", "shop.fulfil_order")
+def order_sent(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Ask who carries the gifts, then say that they are on the way."""
+    order = get_object_or_404(Order, pk=order_id)
+    form = SentForm(request.POST) if request.method == "POST" else SentForm()
+
+    def verb(said: dict[str, Any]) -> str:
+        mark_sent(order.pk, user=who(request), **said)
+        return f"{order.number} is on its way. The customer gets a mail."
+
+    return _ask(request, order, form, verb, title="Mark as sent", button="Mark as sent")
+
+
+@either
+@staff_page("shop.view_order", "shop.cancel_order")
+def order_cancel_by_owner(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Ask why and whether its pieces can be sold again, then cancel the order."""
+    order = get_object_or_404(Order, pk=order_id)
+    form_class = CancelPaidForm if order.is_paid else CancelForm
+    is_new = order.fulfilment == Fulfilment.NEW
+    form = form_class(request.POST) if request.method == "POST" else form_class(initial={"restock": is_new})
+
+    def verb(said: dict[str, Any]) -> str:
+        if order.is_paid:
+            cancel_paid_order(order.pk, user=who(request), **said)
+            return f"{order.number} is cancelled. Decide below what becomes of the money."
+        cancel_order(order.pk, actor=Actor.OWNER, user=who(request), **said)
+        return f"{order.number} is cancelled."
+
+    note = "Cancelling moves no money: what goes back is the next decision." if order.is_paid else ""
+    return _ask(request, order, form, verb, title="Cancel the order", button="Cancel the order", note=note)
+
+
+@either
+@staff_page("shop.view_order", "shop.record_payment")
+def order_record_payment(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Ask for cash or a bank transfer that came, then record it."""
+    order = get_object_or_404(Order, pk=order_id)
+    initial = {"amount_kobo": order.total_kobo if not order.paid_at else None}
+    form = ManualPaymentForm(request.POST) if request.method == "POST" else ManualPaymentForm(initial=initial)
+
+    def verb(said: dict[str, Any]) -> str:
+        return _what_it_did(record_manual_payment(order.pk, user=who(request), **said))
+
+    note = "" if order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED} else NOT_WAITING
+    return _ask(request, order, form, verb, title="Record cash or a transfer", button="Record the money", note=note)
+
+
+NOT_WAITING = "This order is not waiting for money. What you record here is owed back to the customer."
+
+
+@either
+@staff_page("shop.view_order", "shop.change_outboxmail")
+def mail_resend(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Send a mail once more."""
+    mail = get_object_or_404(OutboxMail.objects.select_related("order"), pk=mail_id)
+    typed = request.POST.get("seen", "")
+
+    def verb() -> str:
+        resend_mail(mail.pk, user=who(request), seen=int(typed) if typed.isascii() and typed.isdigit() else 0)
+        return f"“{mail.get_kind_display()}” goes to {mail.order.email} within a few minutes."
+
+    return press(request, admin_url(mail.order), verb)
+
+
+def _what_it_did(payment: Payment) -> str:
+    amount = naira(payment.received_kobo)
+    if payment.status == PaymentStatus.NEEDS_REVIEW:
+        return f"{amount} recorded. It is less than the order costs: accept it as it is, or send it back."
+    if payment.effect == Payment.Effect.APPLIED:
+        return f"{amount} recorded. {payment.order.number} is paid."
+    return f"{amount} recorded. {payment.order.number} could not take it: it is owed back to the customer."
+
+
+def _ask(
+    request: HttpRequest,
+    order: Order,
+    form: forms.Form,
+    verb: Callable[[dict[str, Any]], str],
+    *,
+    title: str,
+    button: str,
+    note: str = "",
+) -> HttpResponse:
+    """Show a form about an order; a good one runs the verb and goes back to the order's page."""
+    if form.is_bound and form.is_valid():
+        try:
+            messages.success(request, verb(form.cleaned_data))
+        except REFUSALS as refusal:
+            form.add_error(None, f"{refusal}.")
+        else:
+            return redirect(admin_url(order))
+    order.refresh_from_db()
+    context = {
+        **admin.site.each_context(request),
+        "title": f"{title}: {order.number}",
+        "order": order,
+        "words": status_words(order),
+        "form": form,
+        "button": button,
+        "note": note,
+    }
+    return TemplateResponse(request, "admin/shop/order/ask.html", context, status=422 if form.is_bound else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of the order's page. `asks` leads to a form of its own; the others do it at once."""
+
+    label: str
+    url: str
+    asks: bool = False
+    tone: str = ""
+
+
+def actions_of(request: HttpRequest, order: Order) -> list[Action]:
+    """Return what this member of staff can do with the order as it is now, the next thing to do first."""
+    can = request.user.has_perm
+    found = []
+    if can("shop.fulfil_order") and order.is_paid and order.fulfilment in NEXT:
+        found.append(_action(order, *NEXT[Fulfilment(order.fulfilment)], tone="default"))
+    for payment in order.payments.all() if can("shop.view_payment") else []:
+        if payment.status == PaymentStatus.NEEDS_REVIEW and can("shop.review_payment"):
+            found.append(_about(payment, f"Review {naira(payment.received_kobo)}…", tone="default"))
+        elif payment.received_kobo and payment.effect and can("shop.refund_payment"):
+            found.append(_about(payment, f"Refund {naira(payment.received_kobo)}…"))
+    if can("shop.record_payment") and order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED}:
+        found.append(_action(order, "Record cash or a transfer…", "order_record_payment", asks=True))
+    if can("shop.cancel_order") and order.status in {Status.AWAITING_PAYMENT, Status.PAID}:
+        found.append(_action(order, "Cancel…", "order_cancel_by_owner", asks=True, tone="danger"))
+    return found
+
+
+NEXT: dict[str, tuple[str, str, bool]] = {
+    Fulfilment.NEW: ("Start making it", "order_start_production", False),
+    Fulfilment.IN_PRODUCTION: ("Mark as sent…", "order_sent", True),
+    Fulfilment.SENT: ("Mark as delivered", "order_delivered", False),
+}
+
+
+def _action(order: Order, label: str, name: str, asks: bool = False, tone: str = "") -> Action:  # noqa: FBT001, FBT002
+    return Action(label, reverse(name, args=[order.pk]), asks=asks, tone=tone)
+
+
+def _about(payment: Payment, label: str, tone: str = "") -> Action:
+    return Action(label, reverse("payment_refund", args=[payment.pk]), asks=True, tone=tone)

@@ -1,0 +1,74 @@
+"""The forms on which the owner decides about an order or its money. They parse; the verbs decide."""
+
+from typing import Any
+
+from django import forms
+
+from shop.admin.naira import NairaField
+from shop.money import MAX_KOBO
+from shop.orders.fulfil import LONGEST
+from shop.payments.manual import How
+
+
+def _line(label: str, *, longest: int, help_text: str = "", required: bool = True) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, max_length=longest, widget=widget, help_text=help_text, required=required)
+
+
+class SeenVersionForm(forms.Form):
+    """Carries the order's version as its reader saw it. The page writes the field by hand, always with today's."""
+
+    seen_version = forms.IntegerField(
+        min_value=1, error_messages={"required": "Send this form from its own page.", "invalid": "Send it again."}
+    )
+
+
+class SentForm(SeenVersionForm):
+    carrier = _line("Who carries it", longest=LONGEST, help_text="GIG Logistics, a rider’s name…")
+    tracking = _line(
+        "Tracking number or rider’s phone",
+        longest=LONGEST,
+        required=False,
+        help_text="The customer reads it in the mail.",
+    )
+
+
+class CancelForm(SeenVersionForm):
+    reason = _line("Why", longest=200, help_text="The customer reads it on the order’s page.")
+
+
+class CancelPaidForm(CancelForm):
+    restock = forms.BooleanField(
+        label="Put its pieces back on the shelf",
+        required=False,
+        help_text="Untick it when they have been engraved or broken.",
+    )
+
+
+class ManualPaymentForm(SeenVersionForm):
+    how = forms.ChoiceField(label="How it came", choices=How.choices, widget=forms.RadioSelect)
+    amount_kobo = NairaField(label="Amount in ₦", least_kobo=1)
+    evidence = _line(
+        "Bank’s reference or receipt number",
+        longest=100,
+        help_text="It makes sure that the same money is not entered twice.",
+    )
+
+
+class RefundForm(forms.Form):
+    """Carries the balance and the newest refund as its reader saw them."""
+
+    amount_kobo = NairaField(label="Amount in ₦", least_kobo=1)
+    reason = _line("Why", longest=200, help_text="For you; the customer does not see it.")
+    closes_order = forms.BooleanField(
+        label="Also close the order as refunded",
+        required=False,
+        help_text="Once everything that was paid has gone back.",
+    )
+    seen_refundable = forms.IntegerField(min_value=0, max_value=MAX_KOBO * 100)
+    seen_refund = forms.IntegerField(min_value=0)
+
+    def __init__(self, *args: Any, can_close: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_close:
+            del self.fields["closes_order"]

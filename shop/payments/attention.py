@@ -1,0 +1,108 @@
+"""What needs the owner: each a question to the database, whose rows leave it by one step of the owner's.
+
+`concerns.py` puts them into words. None of them changes anything.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from shop.orders.models import OrderEvent, OutboxMail, Status
+from shop.payments.give_back import MONEY_KEPT
+from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
+from shop.payments.records import Dispute, UnmatchedPayment
+
+GRACE = timedelta(minutes=15)  # what one job that is late may leave undone
+BANKS_TAKE = timedelta(days=14)  # Paystack speaks of up to 10 working days
+
+PAYSTACK, MANUAL = Payment.Kind.PAYSTACK, Payment.Kind.MANUAL
+
+
+def payments_to_review() -> QuerySet[Payment]:
+    return Payment.objects.filter(status=PaymentStatus.NEEDS_REVIEW)
+
+
+def successes_undecided() -> QuerySet[Payment]:
+    return Payment.objects.undecided().filter(paid_at__lt=timezone.now() - GRACE)
+
+
+def refunds_owed() -> QuerySet[Payment]:
+    """Money that the order did not take and that is not on its way back. A failed refund is listed as such."""
+    owed = _with_rest().filter(effect=Payment.Effect.REFUND, rest__gt=0)
+    return owed.exclude(pk__in=refunds_failed().values("payment"))
+
+
+def cancelled_and_not_refunded() -> QuerySet[Payment]:
+    """What paid an order that was cancelled later, while nothing says what becomes of the money."""
+    kept = _kept().filter(at__gte=OuterRef("order__closed_at"))
+    paid = Payment.objects.filter(effect=Payment.Effect.APPLIED, order__status=Status.CANCELLED, received_kobo__gt=0)
+    return paid.filter(refunds=None).exclude(Exists(kept))
+
+
+def overpaid() -> QuerySet[Payment]:
+    """More than was asked, beyond the fees that a payer may have been charged on top, and still here."""
+    too_much = F("amount_kobo") + Coalesce(F("fees_kobo"), Value(0))
+    paid = _with_rest().filter(effect=Payment.Effect.APPLIED, order__status=Status.PAID, rest__gt=too_much)
+    return paid.exclude(Exists(_kept()))
+
+
+def refunds_to_hand_over() -> QuerySet[Refund]:
+    return Refund.objects.filter(status=RefundStatus.REQUESTED, payment__kind=MANUAL)
+
+
+def refunds_stuck() -> QuerySet[Refund]:
+    now = timezone.now()
+    unsent = Q(status=RefundStatus.REQUESTED, requested_at__lt=now - GRACE)
+    slow = Q(status=RefundStatus.PROCESSING, requested_at__lt=now - BANKS_TAKE)
+    return Refund.objects.filter(unsent | slow, payment__kind=PAYSTACK)
+
+
+def refunds_failed() -> QuerySet[Refund]:
+    """Refunds that failed and were neither tried again nor decided against."""
+    later = Refund.objects.filter(payment=OuterRef("payment"), pk__gt=OuterRef("pk"))
+    kept = OrderEvent.objects.filter(
+        order=OuterRef("payment__order"),
+        what=MONEY_KEPT,
+        after=OuterRef("payment__reference"),
+        at__gte=OuterRef("ended_at"),
+    )
+    failed = Refund.objects.filter(status=RefundStatus.FAILED, payment__kind=PAYSTACK)
+    return failed.exclude(Exists(later) | Exists(kept))
+
+
+def refunds_refused() -> QuerySet[Refund]:
+    return Refund.objects.filter(status=RefundStatus.NEEDS_ATTENTION, gateway_id=None)
+
+
+def refunds_needing_details() -> QuerySet[Refund]:
+    return Refund.objects.filter(status=RefundStatus.NEEDS_ATTENTION).exclude(gateway_id=None)
+
+
+def payments_not_ours() -> QuerySet[UnmatchedPayment]:
+    return UnmatchedPayment.objects.filter(settled_at=None)
+
+
+def disputes_open() -> QuerySet[Dispute]:
+    return Dispute.objects.filter(resolved_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def payments_missing() -> QuerySet[Payment]:
+    return Payment.objects.exclude(missing_since=None).filter(refunds=None)
+
+
+def mails_given_up() -> QuerySet[OutboxMail]:
+    return OutboxMail.objects.filter(state=OutboxMail.State.FAILED)
+
+
+def _with_rest() -> QuerySet[Any]:
+    """Payments with `rest`: what was received and is neither back nor on its way back, in kobo."""
+    alive = Refund.objects.filter(payment=OuterRef("pk")).exclude(status=RefundStatus.FAILED).order_by()
+    gone = Subquery(alive.values("payment").annotate(gone=Sum("amount_kobo")).values("gone"))
+    return Payment.objects.annotate(rest=Coalesce(F("received_kobo"), Value(0)) - Coalesce(gone, Value(0)))
+
+
+def _kept() -> QuerySet[OrderEvent]:
+    return OrderEvent.objects.filter(order=OuterRef("order"), what=MONEY_KEPT, after=OuterRef("reference"))

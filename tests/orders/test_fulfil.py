@@ -1,0 +1,130 @@
+"""Making, sending, delivering: one step at a time, each said once, only for what is paid."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from shop.management.audit import broken_rules
+from shop.orders.emails import compose
+from shop.orders.fulfil import CannotFulfil, mark_delivered, mark_sent, start_production
+from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
+from shop.orders.seen import OrderChanged
+from tests.gateway import Gateway
+from tests.orders.make import make_order
+from tests.payments.make import make_paid
+
+pytestmark = pytest.mark.django_db
+
+Step = Callable[..., Order]
+
+
+def send(order_id: Any, **said: Any) -> Order:
+    return mark_sent(order_id, **{"carrier": "GIG Logistics", "tracking": "GIG-77"} | said)
+
+
+STEPS: list[Step] = [start_production, send, mark_delivered]
+VALUES = ["in_production", "sent", "delivered"]
+
+
+def state_of(order: Order) -> tuple[Any, ...]:
+    order = Order.objects.get(pk=order.pk)
+    return order.fulfilment, order.version, order.carrier, order.events.count(), order.mails.count()
+
+
+def test_an_order_is_made_sent_and_delivered(gateway: Gateway) -> None:
+    user = User.objects.create_user("owner")
+    order, _ = make_paid(gateway)
+
+    for step, value in zip(STEPS, VALUES, strict=True):
+        version = order.version
+        order = step(order.pk, user=user, seen_version=version)
+        assert (order.fulfilment, order.version) == (value, version + 1)
+
+    said = [(e.what, e.before, e.after, e.actor, e.user, e.note) for e in order.events.filter(user=user)]
+    assert said == [
+        ("in_production", "new", "in_production", Actor.OWNER, user, ""),
+        ("sent", "in_production", "sent", Actor.OWNER, user, "GIG Logistics GIG-77"),
+        ("delivered", "sent", "delivered", Actor.OWNER, user, ""),
+    ]
+    assert (order.carrier, order.tracking) == ("GIG Logistics", "GIG-77")
+    mails = order.mails.filter(kind__in=["in_production", "sent"])
+    assert sorted(mails.values_list("kind", "cause")) == [("in_production", "in_production"), ("sent", "sent")]
+    assert broken_rules() == []
+
+
+@pytest.mark.parametrize("done", [1, 2, 3])
+def test_a_step_said_twice_is_said_once_even_from_an_old_page(done: int) -> None:
+    order = make_order(status=Status.PAID)
+    for step in STEPS[:done]:
+        step(order.pk)
+    before = state_of(order)
+    STEPS[done - 1](order.pk, seen_version=1)
+    assert state_of(order) == before
+
+
+@pytest.mark.parametrize("fulfilment", Fulfilment.values)
+@pytest.mark.parametrize("number", range(3))
+def test_only_the_next_step_is_taken(fulfilment: str, number: int) -> None:
+    order = make_order(status=Status.PAID, fulfilment=fulfilment, carrier="GIG Logistics", tracking="GIG-77")
+    before = state_of(order)
+    if Fulfilment.values.index(fulfilment) in {number, number + 1}:
+        assert STEPS[number](order.pk).fulfilment == VALUES[number]
+    else:
+        with pytest.raises(CannotFulfil):
+            STEPS[number](order.pk)
+        assert state_of(order) == before
+
+
+@pytest.mark.parametrize("status", [status for status in Status.values if status != "paid"])
+@pytest.mark.parametrize("number", range(3))
+def test_what_is_not_paid_is_not_made_sent_or_delivered(status: str, number: int) -> None:
+    order = make_order(status=status)
+    before = state_of(order)
+    with pytest.raises(CannotFulfil, match="not paid"):
+        STEPS[number](order.pk, seen_version=order.version)
+    assert state_of(order) == before
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_page_drawn_before_the_order_changed_is_refused(number: int) -> None:
+    order = make_order(status=Status.PAID, fulfilment=Fulfilment.values[number])
+    before = state_of(order)
+    with pytest.raises(OrderChanged, match="changed since you opened it"):
+        STEPS[number](order.pk, seen_version=order.version - 1)
+    assert state_of(order) == before
+
+
+@pytest.mark.parametrize("said", [{"carrier": " "}, {"carrier": "x" * 61}, {"tracking": "x" * 61}])
+def test_sending_needs_a_carrier_and_words_that_fit(said: dict[str, str]) -> None:
+    order = make_order(status=Status.PAID, fulfilment=Fulfilment.IN_PRODUCTION)
+    before = state_of(order)
+    with pytest.raises(CannotFulfil):
+        send(order.pk, **said)
+    assert state_of(order) == before
+
+
+def test_it_is_not_sent_a_second_time_with_somebody_else() -> None:
+    order = make_order(status=Status.PAID, fulfilment=Fulfilment.IN_PRODUCTION)
+    send(order.pk)
+    before = state_of(order)
+    with pytest.raises(CannotFulfil, match="sent already, with GIG Logistics GIG-77"):
+        send(order.pk, carrier="A rider")
+    assert state_of(order) == before
+
+
+@pytest.mark.parametrize(
+    ("tracking", "is_said"), [("GIG-77", True), ("", False), ("<b>0803</b>", True)], ids=["number", "none", "markup"]
+)
+def test_the_mail_says_who_carries_it_and_how_to_follow_it(tracking: str, *, is_said: bool) -> None:
+    order = make_order(status=Status.PAID, fulfilment=Fulfilment.IN_PRODUCTION)
+    send(order.pk, carrier="Ọkada & Sons", tracking=tracking)
+    message = compose(OutboxMail.objects.select_related("order").get(kind="sent"))
+    html = str(message.alternatives[0][0])
+    assert f"on the way to {order.place_name} with Ọkada & Sons." in message.body
+    assert "Ọkada &amp; Sons" in html
+    assert ("Tracking number" in message.body) is is_said
+    assert ("Tracking number" in html) is is_said
+    assert tracking in message.body
+    assert "<b>" not in html
