@@ -46,7 +46,7 @@ def answers_of(offer: Offer, frozen: Frozen) -> dict[str, Any]:
     for field in offer.fields:
         answers[field.name] = value_of(frozen, field.name)
         if field.kind == _Kind.INSCRIPTION and field.is_required and not answers[field.name]:
-            answers[blank_name(field)] = True
+            answers[blank_name(field.name)] = True
     return answers
 
 
