@@ -17,16 +17,22 @@ from shop.stock.available import available_of, held_on_paper
 def hold(cart: Cart) -> Iterator[None]:
     """Lock the cart for one transaction; at its end refuse what stock cannot give and grow its version.
 
-    A cart that is not saved yet is saved. Raises CartRefused if it has been cleaned up, or if the change asks
-    for more of a variant than before and than there is; everything is rolled back then.
+    A cart that is not saved yet is saved. Raises CartRefused if it has been cleaned up, or if the change asks for
+    more of a variant than before and than there is; everything is rolled back then, and a new cart is unsaved again.
     """
-    with transaction.atomic(durable=True):
-        _lock(cart)
-        before = wanted_of(cart)
-        yield
-        _refuse_more_than_there_is(cart, before)
-        Cart.objects.filter(pk=cart.pk).update(version=F("version") + 1, updated_at=timezone.now())
-        cart.refresh_from_db(fields=["version", "updated_at"])
+    is_new = not cart.pk
+    try:
+        with transaction.atomic(durable=True):
+            _lock(cart)
+            before = wanted_of(cart)
+            yield
+            _refuse_more_than_there_is(cart, before)
+            Cart.objects.filter(pk=cart.pk).update(version=F("version") + 1, updated_at=timezone.now())
+            cart.refresh_from_db(fields=["version", "updated_at"])
+    except BaseException:
+        if is_new:
+            cart.pk = None  # the row it was saved as was rolled back
+        raise
 
 
 def _lock(cart: Cart) -> None:

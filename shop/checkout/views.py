@@ -6,16 +6,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shop.cart.models import Cart
+from shop.cart.page import see_other
 from shop.cart.read import CartView, read_cart
-from shop.cart.session import buy_now_cart, cart_for
+from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.checkout.agree import CheckoutRefused
 from shop.checkout.bought import just_bought
 from shop.checkout.cancel import CannotCancel, cancel_order
 from shop.checkout.forms import CheckoutForm, sum_up
+from shop.checkout.order_again import refill_cart
 from shop.checkout.place import PaymentOnItsWay, place_order
 from shop.delivery.models import DeliveryPlace
 from shop.delivery.promise import promise
@@ -70,6 +73,21 @@ def order_cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 def _is_buy_now(request: HttpRequest) -> bool:
     return "1" in {request.GET.get("buy_now"), request.POST.get("buy_now")}
+
+
+@require_POST
+def order_again(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Fill the cart with what an order of this browser held, and say what could not be had again."""
+    order, cart = order_for(request, order_id), cart_or_new(request)
+    refilled = refill_cart(order, cart)
+    if refilled.added:
+        remember_cart(request, cart)
+        messages.success(request, f"In your cart again: {', '.join(refilled.added)}")
+    if refilled.already_there:
+        messages.info(request, f"In your cart already: {', '.join(refilled.already_there)}")
+    for title, why in refilled.left_out:
+        messages.warning(request, f"{title} was left out. {why}")
+    return see_other(reverse("cart"))
 
 
 def _form(request: HttpRequest) -> CheckoutForm:

@@ -2,14 +2,17 @@
 
 import functools
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from shop.orders.models import Order
+from shop.orders.models import Actor, Order
 
 REMEMBERED_FOR = timedelta(days=30)
 MOST_REMEMBERED = 50
@@ -58,6 +61,29 @@ def _order_if(order_id: UUID | str, *, may: bool) -> Order:
     if order is None or not may:
         raise Http404("No such order here")
     return order
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An order that may be changed from here, and who that is to it; `user` is the member of staff."""
+
+    order: Order
+    actor: Actor
+    user: User | None
+
+
+def order_to_change(request: HttpRequest, order_id: UUID | str) -> Access:
+    """Return the order if this browser, or the staff member in it, may change it.
+
+    Raises Http404 as `order_for` does, and PermissionDenied for staff who may only look.
+    """
+    order = order_for(request, order_id)
+    if str(order.pk) in _granted(request):
+        return Access(order, Actor.SHOPPER, None)
+    user = request.user
+    if not isinstance(user, User) or not user.has_perm("shop.change_order"):
+        raise PermissionDenied
+    return Access(order, Actor.OWNER, user)
 
 
 def private_page(

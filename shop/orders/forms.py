@@ -1,6 +1,9 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from shop.personalisation.forms import CustomizationForm
+from shop.personalisation.rewriting import errors_in
+
 _FORMAT = "Enter an email address in the correct format, like name@example.com"
 
 
@@ -26,3 +29,37 @@ class FindOrdersForm(forms.Form):
         helper.is_summary_elsewhere = True
         helper.disable_csrf = True
         return helper
+
+
+class CorrectEmailForm(forms.Form):
+    """The address that an order should have been placed with."""
+
+    email = forms.EmailField(
+        label="Your email address",
+        max_length=254,
+        help_text="We mail it the link to your order.",
+        error_messages={
+            "required": "Enter your email address",
+            "invalid": _FORMAT,
+            "max_length": _FORMAT,
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.is_summary_elsewhere = True
+        helper.disable_csrf = True
+        return helper
+
+
+class TextForm(CustomizationForm):
+    """Asks for the words of a gift that was ordered, as `rewritable` offers them."""
+
+    def clean(self) -> None:
+        super().clean()
+        for name, sentences in errors_in(self.offer, self.cleaned_data).items():
+            if name not in self.errors:
+                self.add_error(name, sentences)

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from shop.catalogue.drawings import drawing_url
+from shop.orders.changeable import why_email_stays, why_texts_stay
 from shop.orders.models import Order, OrderLine
 from shop.orders.statuses import StatusWords, status_words
 from shop.orders.timeline import timeline
 from shop.personalisation.models import CustomizationField
+from shop.personalisation.rewriting import REWRITABLE
 
 PLAIN_HEX = "#e6d5b8"  # drawn where the shopper was asked for no colour
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A gift of an order with the extras packed into it. `answers` are pairs of label and text, in form order."""
+    """A gift of an order with the extras packed into it. `answers` are pairs of label and text, in form order.
+
+    `change_words` is what to call changing its texts, "" where it has none.
+    """
 
     line: OrderLine
     picture: str
@@ -22,6 +27,7 @@ class LineView:
     phone: str
     extras: tuple[OrderLine, ...]
     gift_total_kobo: int
+    change_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,14 @@ def read_card(order: Order) -> OrderCard:
 
 def order_parts(order: Order) -> dict[str, Any]:
     """Return what the fragments `orders/_*.html` need: order, words, lines and steps, in two queries."""
-    return {"order": order, "words": status_words(order), "lines": read_lines(order), "steps": timeline(order)}
+    return {
+        "order": order,
+        "words": status_words(order),
+        "lines": read_lines(order),
+        "steps": timeline(order),
+        "can_change_texts": not why_texts_stay(order),
+        "can_correct_email": not why_email_stays(order),
+    }
 
 
 def _view(line: OrderLine, extras: tuple[OrderLine, ...]) -> LineView:
@@ -61,7 +74,15 @@ def _view(line: OrderLine, extras: tuple[OrderLine, ...]) -> LineView:
         phone=_phone(line),
         extras=extras,
         gift_total_kobo=line.total_kobo + sum(extra.total_kobo for extra in extras),
+        change_words=_change_words(line),
     )
+
+
+def _change_words(line: OrderLine) -> str:
+    kinds = {answer["kind"] for answer in line.customization} & REWRITABLE
+    if not kinds:
+        return ""
+    return "Change the inscription" if kinds == {CustomizationField.Kind.INSCRIPTION} else "Change the texts"
 
 
 def _phone(line: OrderLine) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from shop.personalisation.fields import KINDS, HeardForm, hear
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Source, fields_of, offer_of
+from shop.personalisation.writing import blank_name
 
 FORM_HAS_CHANGED = "The form of this gift has changed. Check your answers and save them again"
 
@@ -85,6 +86,15 @@ def describe(source: Source, answers: Mapping[str, Any]) -> list[dict[str, Any]]
         for field in offer.fields
         if field.name in answers or _is_said_blank(field)
     ]
+
+
+def answers_described(description: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the answers that were described, a blank inscription as the decision that it was."""
+    answers: dict[str, Any] = {}
+    for said in description:
+        is_blank = said["kind"] == CustomizationField.Kind.INSCRIPTION and not said["value"]
+        answers |= {blank_name(said["name"]): True} if is_blank else {said["name"]: said["value"]}
+    return answers
 
 
 def _is_said_blank(field: CustomizationField) -> bool:

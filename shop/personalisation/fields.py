@@ -42,7 +42,7 @@ class HeardForm:
 def posted_names(field: CustomizationField) -> tuple[str, ...]:
     """Return every name a field may post, the one that carries the answer first."""
     if field.kind == _Kind.INSCRIPTION:
-        return field.name, writing.blank_name(field)
+        return field.name, writing.blank_name(field.name)
     return _NAMES_BY_KIND.get(_Kind(field.kind), (field.name,))
 
 

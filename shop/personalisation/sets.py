@@ -11,7 +11,7 @@ from shop.personalisation.fields import posted_names
 from shop.personalisation.models import CustomizationField, CustomizationSet
 
 _Kind = CustomizationField.Kind
-_NAMES_OF_THE_PAGE = {"variant", "quantity", "buy_now", "csrfmiddlewaretoken"}
+_NAMES_OF_THE_PAGE = {"variant", "quantity", "buy_now", "seen_version", "csrfmiddlewaretoken"}
 
 _COLOUR = {"kind": _Kind.COLOUR, "name": "colour", "label": "Colour"}
 _PHONE = {

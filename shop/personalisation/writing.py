@@ -14,9 +14,9 @@ from shop.text import clean_text, visible_length
 BLANK = "No engraving"
 
 
-def blank_name(field: CustomizationField) -> str:
+def blank_name(name: str) -> str:
     """Return the name of the tick box that makes a blank inscription a decision: `no_inscription`."""
-    return f"no_{field.name}"
+    return f"no_{name}"
 
 
 def _clean(field: CustomizationField, posted: Posted) -> str:
@@ -51,7 +51,7 @@ def _ask_inscription(field: CustomizationField, offer: Offer) -> dict[str, forms
     asked = _box(field, rows=2, autocapitalize="words", spellcheck="false")
     if not field.is_required:
         return {field.name: asked}
-    return {field.name: asked, blank_name(field): AskTick(label=f"{BLANK}, leave it blank", required=False)}
+    return {field.name: asked, blank_name(field.name): AskTick(label=f"{BLANK}, leave it blank", required=False)}
 
 
 def _hear_inscription(field: CustomizationField, offer: Offer, posted: Posted) -> Heard:
@@ -60,13 +60,13 @@ def _hear_inscription(field: CustomizationField, offer: Offer, posted: Posted) -
         text = to_engravable(text)
     except ValueError as refusal:
         raise refuse(field.name, str(refusal)) from refusal
-    is_blank = field.is_required and bool(posted.get(blank_name(field)))
+    is_blank = field.is_required and bool(posted.get(blank_name(field.name)))
     if text and is_blank:
         raise refuse(field.name, f"You wrote a text and ticked “{BLANK}”. Untick it or clear the text")
     if not text and field.is_required and not is_blank:
         raise refuse(field.name, f"Enter the text to engrave, or tick “{BLANK}”")
     if is_blank:
-        return Heard({blank_name(field): True})
+        return Heard({blank_name(field.name): True})
     return Heard({field.name: text} if text else {})
 
 

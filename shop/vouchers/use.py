@@ -80,6 +80,11 @@ def give_back_use(order_id: UUID) -> None:
         Voucher.objects.filter(pk=use.voucher_id).update(uses=F("uses") - 1)
 
 
+def move_use(order_id: UUID, *, email: str) -> None:
+    """Count the order's use with another address, the one it was corrected to. Does nothing where there is none."""
+    VoucherUse.objects.filter(order_id=order_id).update(email=email.strip().lower())
+
+
 def hold_use_again(order_id: UUID) -> None:
     """Hold once more the use that an expired order gave back, or raise VoucherRefused when none is left."""
     use = VoucherUse.objects.select_related("voucher").filter(order_id=order_id).first()

@@ -245,3 +245,12 @@ class TestExtras:
         with pytest.raises(CartRefused, match=r"Only 2 left of Journal .*, and your cart would have 3"):
             add_line(line.cart, make_pack(journal), 1, make_customization(extras=(journal,)))
         assert snapshot(line.cart) == before
+
+
+def test_a_refused_first_gift_leaves_the_cart_unsaved_and_usable():
+    cart = Cart()
+    with pytest.raises(CartRefused):
+        add_line(cart, make_cup(on_hand=1), 2, make_customization())
+    assert not cart.pk
+    assert not Cart.objects.exists()
+    assert add_line(cart, make_cup(), 1, make_customization()).cart == cart

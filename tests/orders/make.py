@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
-from shop.catalogue.models import Kind
+from shop.catalogue.models import Kind, Variant
 from shop.orders.access import remember_orders
 from shop.orders.models import Order, OrderLine, Status
-from tests.make import make_product
+from tests.make import make_place, make_product, make_set, make_variant
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O, 1 I L, U V
 _counts = itertools.count(1)
@@ -39,6 +39,16 @@ def make_answers(colour: str = "Indigo", inscription: str = "Ọmọ́lọlá") 
             "text": inscription,
         },
     ]
+
+
+def make_engraved(variant: Variant | None = None, **order: Any) -> OrderLine:
+    """Make an order of one cup with a Standard form, in indigo, engraved "Tolu"; return its line."""
+    product = variant.product if variant else make_product("Cup", variants=0, customization_set=make_set())
+    variant = variant or make_variant(product, name="")
+    contact = {"phone": "+2348031234567", "phone_typed": "0803 123 4567", "location": "abeokuta", "location_other": ""}
+    line = {"variant": variant, "customization": make_answers(inscription="Tolu"), "contact": contact}
+    make_place()
+    return make_order(lines=[line], **order).lines.get()
 
 
 def make_order(*, lines: list[dict[str, Any]] | None = None, **fields: Any) -> Order:
