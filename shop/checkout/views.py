@@ -78,7 +78,7 @@ def _is_buy_now(request: HttpRequest) -> bool:
 @require_POST
 def order_again(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Fill the cart with what an order of this browser held, and say what could not be had again."""
-    order, cart = order_for(request, order_id), cart_or_new(request)
+    order, cart = own_order_for(request, order_id), cart_or_new(request)
     refilled = refill_cart(order, cart)
     if refilled.added:
         remember_cart(request, cart)

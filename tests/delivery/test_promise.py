@@ -46,6 +46,7 @@ def test_a_promise_is_both_in_one():
 
 def test_what_is_said_always_fits_on_an_order():
     room = Order._meta.get_field("place_days").max_length
+    assert room is not None
     days = [MONDAY + timedelta(days=number) for number in range(366)]
     for wait in (0, 1, 5, 40):
         assert max(len(describe_arrival(day, day + timedelta(days=wait))) for day in days) <= room

@@ -81,7 +81,7 @@ def test_no_text_changes_once_the_gift_is_being_made() -> None:
 @pytest.fixture
 def both_read_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each wait, once it has read the line, until the other one has too; if that cannot be, go on."""
-    barrier, read = Barrier(2), verb.rewritable
+    barrier, read = Barrier(2), verb.rewritable  # type: ignore[attr-defined]  # not its own, but what it calls
 
     def read_and_wait(*arguments: Any) -> Any:
         offer = read(*arguments)
@@ -96,7 +96,7 @@ def both_read_first(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away the lock on the order's row; on SQLite the transaction, since there its beginning is the lock."""
     if connection.vendor == "sqlite":
-        monkeypatch.setattr(verb.transaction, "atomic", lambda **_: nullcontext())
+        monkeypatch.setattr(transaction, "atomic", lambda **_: nullcontext())
     else:
         monkeypatch.setattr(verb, "lock_order", lambda order_id: Order.objects.get(pk=order_id))
 
