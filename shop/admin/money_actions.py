@@ -16,6 +16,7 @@ from shop.admin.show import naira
 from shop.admin.staff import REFUSALS, press, seen_version, staff_page, who
 from shop.orders.models import Status
 from shop.orders.statuses import status_words
+from shop.payments.attention import refunds_failed
 from shop.payments.confirm import decide_payment
 from shop.payments.follow import follow_refunds
 from shop.payments.give_back import (
@@ -200,7 +201,8 @@ def _page(
     is_refundable = payment.status == PaymentStatus.SUCCEEDED and payment.effect and balance.refundable_kobo > 0
     if form is None and is_refundable:
         form = RefundForm(initial={"amount_kobo": _proposal(payment, balance)}, can_close=can_close)
-    is_spare = order.status == Status.CANCELLED or balance.refundable_kobo > payment.amount_kobo
+    failed = set(refunds_failed().filter(payment=payment).values_list("pk", flat=True))
+    is_spare = order.status == Status.CANCELLED or balance.refundable_kobo > payment.amount_kobo or failed
     context = {
         **admin.site.each_context(request),
         "title": f"Payment of {order.number}",
@@ -208,7 +210,10 @@ def _page(
         "order": order,
         "words": status_words(order),
         "balance": balance,
-        "refunds": [(refund, was_refused(refund)) for refund in payment.refunds.select_related("requested_by")],
+        "refunds": [
+            (refund, was_refused(refund), refund.pk in failed)
+            for refund in payment.refunds.select_related("requested_by")
+        ],
         "form": form if can("shop.refund_payment") and is_refundable else None,
         "refused": form if form is not None and form.is_bound else None,
         "can_refund": can("shop.refund_payment"),

@@ -61,16 +61,16 @@ def refunds_stuck() -> QuerySet[Refund]:
 
 
 def refunds_failed() -> QuerySet[Refund]:
-    """Refunds that failed and were neither tried again nor decided against."""
-    later = Refund.objects.filter(payment=OuterRef("payment"), pk__gt=OuterRef("pk"))
+    """Refunds that failed and were neither tried again nor decided against, while their amount is still here."""
+    still_here = _with_rest().filter(pk=OuterRef("payment"), rest__gte=OuterRef("amount_kobo"))
     kept = OrderEvent.objects.filter(
         order=OuterRef("payment__order"),
         what=MONEY_KEPT,
         after=OuterRef("payment__reference"),
         at__gte=OuterRef("ended_at"),
     )
-    failed = Refund.objects.filter(status=RefundStatus.FAILED, payment__kind=PAYSTACK)
-    return failed.exclude(Exists(later) | Exists(kept))
+    failed = Refund.objects.filter(status=RefundStatus.FAILED, payment__kind=PAYSTACK, retried_as=None)
+    return failed.filter(Exists(still_here)).exclude(Exists(kept))
 
 
 def refunds_refused() -> QuerySet[Refund]:

@@ -86,6 +86,8 @@ def retry_refund(refund_id: int, *, user: AbstractBaseUser | None, seen: Balance
             move_refund(order, old.pk, RefundStatus.FAILED, message=old.gateway_message, user=user)
         elif old.status != RefundStatus.FAILED:
             raise RefundRefused(f"This refund has not failed: {old.get_status_display().lower()}")
+        if Refund.objects.filter(retry_of=old).exists():
+            raise RefundRefused("This refund was tried again already")
         refund = write_refund(
             order,
             payment,
@@ -94,6 +96,7 @@ def retry_refund(refund_id: int, *, user: AbstractBaseUser | None, seen: Balance
             reason=old.reason,
             user=user,
             closes_order=old.closes_order,
+            retry_of=old,
         )
         _tell(order, payment, refund)
     send_refund(refund.pk)
@@ -116,15 +119,12 @@ def drop_manual_refund(refund_id: int, *, user: AbstractBaseUser | None) -> Refu
 
 
 def keep_money(payment_id: int, *, reason: str, user: AbstractBaseUser | None, seen_version: int | None = None) -> None:
-    """Decide that what is left of a payment stays here: too much was paid, or the order was cancelled.
+    """Decide that what is left of a payment stays here: too much came, the order was cancelled, a refund failed.
 
-    Raises RefundRefused for money that the order never took, and OrderChanged. Quiet the second time.
+    Raises RefundRefused for money that the order never took, and OrderChanged: also for the same form sent twice.
     """
     with transaction.atomic(durable=True):
         order, payment = lock_payment(payment_id)
-        kept = order.events.filter(what=MONEY_KEPT, after=payment.reference)
-        if kept.filter(at__gte=order.closed_at).exists() if order.closed_at else kept.exists():
-            return
         refuse_old_news(order, seen_version)
         if payment.effect != Payment.Effect.APPLIED:
             raise RefundRefused("The order never took this money, so it has to go back")

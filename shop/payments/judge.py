@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shop.money import format_naira
 from shop.payments.models import WENT_BACK, Payment, PaymentStatus
 from shop.payments.paystack import Transaction
 
@@ -39,7 +40,8 @@ def _mismatch(payment: Payment, answer: Transaction) -> str:
     if answer.domain != payment.domain:
         return f"paid in {answer.domain} mode, started in {payment.domain} mode"
     if answer.requested_kobo is not None and answer.requested_kobo != payment.amount_kobo:
-        return f"{answer.requested_kobo} kobo were requested, {payment.amount_kobo} expected"
+        requested = format_naira(answer.requested_kobo)
+        return f"{requested} were requested, {format_naira(payment.amount_kobo)} expected"
     if answer.amount_kobo < payment.amount_kobo:
-        return f"{answer.amount_kobo} kobo were paid, {payment.amount_kobo} expected"
+        return f"{format_naira(answer.amount_kobo)} were paid, {format_naira(payment.amount_kobo)} expected"
     return ""

@@ -190,6 +190,9 @@ class Refund(models.Model):
     closes_order = models.BooleanField(
         default=False, help_text="Close the order as refunded once everything it was paid with has gone back."
     )
+    retry_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="retried_as", help_text="The one that failed."
+    )
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     gateway_id = models.BigIntegerField(null=True, blank=True)
     gateway_message = models.CharField(max_length=200, blank=True)

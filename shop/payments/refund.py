@@ -49,6 +49,7 @@ def write_refund(
     reason: str = "",
     user: AbstractBaseUser | None = None,
     closes_order: bool = False,
+    retry_of: Refund | None = None,
 ) -> Refund:
     """Set an amount of a payment aside to go back. Part of the caller's transaction, order and payment locked.
 
@@ -67,6 +68,7 @@ def write_refund(
         cause=cause,
         reason=reason,
         closes_order=closes_order,
+        retry_of=retry_of,
         requested_by_id=user.pk if user else None,
         next_check_at=timezone.now() + FIRST_LOOK_AFTER if payment.kind == Payment.Kind.PAYSTACK else None,
     )

@@ -64,7 +64,7 @@ def test_money_to_review_until_it_is_reviewed(gateway: Gateway) -> None:
     confirm_payment(payment.reference)
     (group,) = concerns()
     assert (group.sort, group.found[0].amount_kobo) == (Sort.REVIEW, 10_000)
-    assert "10000 kobo were paid" in group.found[0].says
+    assert "₦100 were paid" in group.found[0].says
     accept_payment(payment.pk, user=None)
     assert found() == []
 
@@ -145,6 +145,16 @@ def test_a_failed_refund_until_it_is_tried_again_or_decided_against(gateway: Gat
     say(gateway, payment, "failed")
     assert [one.row for group in concerns() for one in group.found] == [again]
     keep_money(payment.pk, reason="The customer wants a gift instead", user=None)
+    assert found() == []
+
+
+def test_a_refund_beside_a_failed_one_does_not_hide_it_unless_nothing_is_left(gateway: Gateway) -> None:
+    _, payment = make_paid(gateway)
+    refund(payment)
+    say(gateway, payment, "failed")
+    refund(payment)
+    assert found() == ["failed"]
+    refund(payment, balance_of(payment).refundable_kobo)
     assert found() == []
 
 

@@ -161,8 +161,11 @@ def test_a_failed_refund_is_tried_again_once_as_a_new_one(gateway: Gateway, user
     with pytest.raises(RefundRefused, match="changed"):
         retry_refund(first.pk, user=user, seen=seen)
 
+    with pytest.raises(RefundRefused, match="tried again already"):
+        retry_refund(first.pk, user=user, seen=balance_of(payment))
     first.refresh_from_db()
     assert (first.status, second.amount_kobo, second.reason, second.closes_order) == ("failed", 100_000, "Late", True)
+    assert second.retry_of == first
     assert [row["merchant_note"] for row in gateway.refunds] == [first.key, second.key]
     assert broken_rules() == []
 
@@ -279,7 +282,8 @@ def test_where_the_owner_is_asked_first_late_money_is_owed_and_refunded_by_a_dec
 
 def test_money_that_is_kept_is_said_to_be_kept_once(gateway: Gateway, user: User) -> None:
     order, payment = make_paid(gateway)
-    for _ in range(2):
+    keep_money(payment.pk, reason="A tip", user=user, seen_version=order.version)
+    with pytest.raises(OrderChanged):
         keep_money(payment.pk, reason="A tip", user=user, seen_version=order.version)
     event = order.events.get(what="money kept")
     assert (event.after, event.note, event.user) == (payment.reference, "A tip", user)
