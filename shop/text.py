@@ -20,6 +20,9 @@ _MOST_MARKS = 4  # on one letter; Yoruba needs two
 # Normalising is slow for long runs of accents. No readable text needs more than this many for one it shows.
 _MOST_TYPED_PER_SHOWN = 10
 
+# What a form field says instead of Django's own words, in its `error_messages`.
+NO_NUL = {"null_characters_not_allowed": "Remove the character U+0000. It cannot be used here"}
+
 
 def clusters(text: str) -> list[str]:
     """Return the text in pieces that a reader sees as one character each: a letter with its accents, a flag."""

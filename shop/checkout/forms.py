@@ -15,9 +15,14 @@ from shop.delivery.models import DeliveryPlace
 from shop.money import format_naira
 from shop.orders.models import PayWith
 from shop.phone import parse_phone
-from shop.text import clean_text
+from shop.text import NO_NUL, clean_text
 from shop.vouchers.models import Voucher
 from shop.vouchers.use import VoucherRefused, find_voucher
+
+_EMAIL = "Enter an email address, like ada@example.com"
+_MISTAKES = ("required", "invalid", "min_value", "max_value", "max_length", "null_characters_not_allowed")
+# The shopper does not see these fields: whatever is wrong with them, the page is.
+_PAGE_IS_STALE = dict.fromkeys(_MISTAKES, "This page was not up to date. It is now: look at it once more and pay again")
 
 
 class CheckoutForm(forms.Form):
@@ -33,38 +38,44 @@ class CheckoutForm(forms.Form):
         help_text="Your receipt and the link to your order go here.",
         error_messages={
             "required": "Enter your email address",
-            "invalid": "Enter an email address, like ada@example.com",
+            "invalid": _EMAIL,
+            "max_length": _EMAIL,
+            "null_characters_not_allowed": _EMAIL,
         },
         # Not ada@localhost: Django's validator lets it pass, Paystack and mail do not.
-        validators=[EmailValidator("Enter an email address, like ada@example.com", allowlist=[])],
+        validators=[EmailValidator(_EMAIL, allowlist=[])],
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     name = forms.CharField(
         label="Full name",
-        error_messages={"required": "Enter your name"},
+        error_messages=NO_NUL | {"required": "Enter your name"},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.CharField(
         label="Phone number",
         help_text="We call or WhatsApp only about this order.",
-        error_messages={"required": "Enter your phone number"},
+        error_messages=NO_NUL | {"required": "Enter your phone number"},
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     location = forms.CharField(
-        label="Delivery place", error_messages={"required": "Choose a delivery place"}, widget=forms.Select
+        label="Delivery place", error_messages=NO_NUL | {"required": "Choose a delivery place"}, widget=forms.Select
     )
     location_other = forms.CharField(
         label="If Other, which town?",
         required=False,
+        error_messages=NO_NUL,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     address = forms.CharField(
         label="Address or landmark",
-        error_messages={"required": "Enter the address, or a landmark that a rider can find"},
+        error_messages=NO_NUL | {"required": "Enter the address, or a landmark that a rider can find"},
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
     )
     note = forms.CharField(
-        label="Note to the shop", required=False, widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"})
+        label="Note to the shop",
+        required=False,
+        error_messages=NO_NUL,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
     pay_with = forms.ChoiceField(
         label="How do you want to pay?",
@@ -73,12 +84,20 @@ class CheckoutForm(forms.Form):
         widget=forms.RadioSelect,
     )
     voucher = forms.CharField(
-        label="Voucher code", required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Voucher code",
+        required=False,
+        max_length=40,
+        error_messages=NO_NUL | {"max_length": "Enter the code as it stands on the voucher, up to 40 characters"},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    token = forms.UUIDField(widget=forms.HiddenInput)
-    cart_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    shown_items = forms.IntegerField(min_value=0, max_value=10**15, widget=forms.HiddenInput)
-    shown_fees = forms.CharField(widget=forms.HiddenInput)
+    token = forms.UUIDField(error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
+    cart_version = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput
+    )
+    shown_items = forms.IntegerField(
+        min_value=0, max_value=10**15, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput
+    )
+    shown_fees = forms.CharField(error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
 
     def __init__(self, places: list[DeliveryPlace], data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

@@ -18,6 +18,7 @@ class FindOrdersForm(forms.Form):
             "required": "Enter your email address",
             "invalid": _FORMAT,
             "max_length": _FORMAT,
+            "null_characters_not_allowed": _FORMAT,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

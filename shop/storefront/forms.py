@@ -9,6 +9,7 @@ from django import forms
 
 from shop.catalogue.models import Product, Variant
 from shop.stock.available import available_of, held_on_paper
+from shop.text import NO_NUL
 
 MAX_QUANTITY = 20  # pieces on one line, as the cart has it
 
@@ -69,7 +70,7 @@ class PurchaseForm(forms.Form):
     What else is in the cart is not its business: the cart counts that.
     """
 
-    variant = forms.CharField(error_messages={"required": "Choose a size"})
+    variant = forms.CharField(error_messages=NO_NUL | {"required": "Choose a size"})
     quantity = forms.IntegerField(
         label="How many",
         min_value=1,
