@@ -76,7 +76,7 @@ FOR_TEXTS = [
 TYPED = {"inscription", "message", "phone", "email", "name", "address", "note"}
 NUMBERS = {"variant", "quantity", "extras", "agree", "cart_version", "shown_items"}
 # They say only what is shown as it is, so they can be looked for in a refused form.
-READABLE = {"10,000 characters", "negative", "a half", "letters", "emoji", "markup", "SQL"}
+READABLE = {"10,000 characters", "emoji", "markup"}
 # Words that Django has for a mistake; ours say what to do.
 STOCK_WORDS = re.compile(
     r"This field|Null characters|valid choice|Ensure|Enter a valid|Enter a whole number\.|Enter a number|This value|"
