@@ -119,12 +119,13 @@ class MailInline(admin.TabularInline[OutboxMail, Order]):
 class OrderAdmin(admin.ModelAdmin[Order]):
     fieldsets = [
         (None, {"fields": ["number", "status_words", "fulfilment_words", "placed_at", "paid_at"]}),
-        ("Customer", {"fields": ["name", "call", "email", "note"]}),
+        ("Customer", {"fields": ["name", "call", "email", "shoppers_page", "note"]}),
         ("Delivery", {"fields": ["place_name", "address", "promised", "carrier", "tracking"]}),
         ("Money", {"fields": ["items", "delivery", "discount", "total", "pay_with"]}),
         ("Hold and end", {"fields": ["hold_expires_at", "closed_at", "close_reason"], "classes": ["collapse"]}),
     ]
-    readonly_fields = ["status_words", "fulfilment_words", "call", "promised", "items", "delivery", "discount", "total"]
+    readonly_fields = ["status_words", "fulfilment_words", "call", "shoppers_page", "promised"]
+    readonly_fields += ["items", "delivery", "discount", "total"]
     inlines = [LineInline, PaymentInline, EventInline, MailInline]
     list_display = [
         "number",
@@ -167,6 +168,11 @@ class OrderAdmin(admin.ModelAdmin[Order]):
     @admin.display(description="phone")
     def call(self, order: Order) -> SafeString | str:
         return phone_link(order.phone)
+
+    @admin.display(description="the shopper's page")
+    def shoppers_page(self, order: Order) -> SafeString:
+        page = reverse("order", args=[order.pk])
+        return format_html('<a href="{}">Correct a text or the email address there</a>', page)
 
     @admin.display(description="promised for")
     def promised(self, order: Order) -> str:

@@ -55,6 +55,7 @@ def change_text(
         # Production starts by the same compare-and-swap, so that one of the two comes first and the other sees it.
         unmoved = Order.objects.filter(_NOT_MADE_YET, pk=order.pk, version=seen_version)
         if not unmoved.update(version=F("version") + 1):
+            order.refresh_from_db()
             raise TextRefused(why_texts_stay(order) or _what_changed(order))
         line.customization = after
         line.save(update_fields=["customization"])

@@ -203,3 +203,12 @@ def test_rows_of_an_order_open_read_only(model, owner):
     payment.refresh_from_db()
     mail.refresh_from_db()
     assert (payment.status, mail.state) == ("started", "waiting")
+
+
+def test_an_order_says_what_was_promised_and_leads_to_the_shoppers_page(owner):
+    order = make_order()
+
+    page = owner.get(reverse("admin:shop_order_change", args=[order.pk])).content.decode()
+
+    assert "Tue 24 – Thu 26 Nov" in page
+    assert f'href="{reverse("order", args=[order.pk])}">Correct a text or the email address there</a>' in page

@@ -290,3 +290,9 @@ def test_once_paid_the_bought_gifts_leave_the_cart_and_what_was_added_since_stay
     assert back["Location"] == reverse("order", args=[payment.order_id])
     client.get(reverse("home"))
     assert cart.lines.get().quantity == 2
+
+
+def test_every_place_that_asks_where_shows_the_field_for_it(client: Client, cart: Cart) -> None:
+    make_place("Other", asks_where=True, state="")
+    make_place("Abroad", asks_where=True, state="")
+    assert 'data-shows-when="location=abroad location=other"' in client.get(reverse("checkout")).content.decode()
