@@ -19,6 +19,11 @@ from shop.payments.models import Payment
 from shop.payments.paystack import PaystackError
 from shop.payments.start import abandon_payments
 
+ON_ITS_WAY = {
+    True: "Your payment is on its way, so the order cannot be cancelled now. Call us",
+    False: "A payment of this order is on its way at Paystack. Wait until it has arrived or failed",
+}
+
 
 class CannotCancel(Exception):
     """The order stays as it is; the text is for the person who asked."""
@@ -47,7 +52,7 @@ def cancel_order(
         if not order.is_awaiting_payment:
             return order
         if any(_stops(payment, actor) for payment in order.payments.all()):
-            raise CannotCancel("Your payment is on its way, so the order cannot be cancelled now. Call us")
+            raise CannotCancel(ON_ITS_WAY[actor == Actor.SHOPPER])
         mark_cancelled(order, actor=actor, reason=reason, user=user)
         abandon_payments(order.pk)
         owe_mail(order, OutboxMail.Kind.CANCELLED, "cancelled")

@@ -78,7 +78,7 @@ def record_manual_payment(
         # A second tab reads where its money is, not only that the order changed.
         _refuse_a_second_entry(money)
         refuse_old_news(order, seen_version)
-        if any(payment.brings_money for payment in order.payments.all()):
+        if any(payment.is_in_flight or payment.is_undecided for payment in order.payments.all()):
             raise ManualPaymentRefused(
                 "A payment of this order is on its way at Paystack. Wait until it has arrived or failed"
             )
