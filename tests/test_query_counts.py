@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shop.catalogue.models import Kind, Product
+from shop.catalogue.models import Category, Kind, Product
 from tests.cart.pages import forms_to
 from tests.gateway import Gateway
 from tests.make import make_category, make_product, make_variant
 from tests.orders.make import make_order, trust
-from tests.personalisation.make import GIFTPACK_POST, STANDARD_POST, make_giftpack, make_standard_product
+from tests.personalisation import make
+from tests.personalisation.make import GIFTPACK_POST, STANDARD_POST
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,19 @@ def counting(client: Client, django_assert_num_queries: Counting) -> Counting:
     """A context manager that pins the queries within, made after one visit to fill the cache."""
     client.get("/robots.txt")
     return django_assert_num_queries
+
+
+# In one category, since the tree of them stays in the cache.
+def make_standard_product(**fields: Any) -> Product:
+    return make.make_standard_product(category=_category(), **fields)
+
+
+def make_giftpack(*extras: Product) -> Product:
+    return make.make_giftpack(*extras, category=_category())
+
+
+def _category() -> Category:
+    return Category.objects.first() or make_category()
 
 
 def visit(client: Client, counting: Counting, address: str, queries: int) -> str:

@@ -43,6 +43,7 @@ class CorrectEmailForm(forms.Form):
             "required": "Enter your email address",
             "invalid": _FORMAT,
             "max_length": _FORMAT,
+            "null_characters_not_allowed": _FORMAT,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
