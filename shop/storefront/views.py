@@ -85,7 +85,8 @@ def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
 def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
     """The form with what was typed in it, not judged: whoever looks at a preview is not done yet."""
     form = customization_form(product)
-    form.initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in form.fields.items()}
+    said = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in form.fields.items()}
+    form.initial = {name: value for name, value in said.items() if value is not None}
     return form
 
 
