@@ -52,7 +52,7 @@ def _box(field: CustomizationField, *, rows: int, **attributes: str) -> AskText:
 
 
 def _ask_inscription(field: CustomizationField, offer: Offer) -> dict[str, forms.Field]:
-    asked = _box(field, rows=2, autocapitalize="words", spellcheck="false")
+    asked = _box(field, rows=2, autocapitalize="words", spellcheck="false", **{"data-letters": ""})
     if not field.is_required:
         return {field.name: asked}
     return {field.name: asked, blank_name(field.name): AskTick(label=f"{BLANK}, leave it blank", required=False)}
