@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shop", "0003_owner_permissions_and_closing_refunds"),
+        ("shop", "0004_refund_retry_of"),
     ]
 
     operations = [
