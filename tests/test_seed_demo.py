@@ -75,11 +75,20 @@ def test_every_product_has_colours_pictures_and_a_form(seeded):
         assert product.customization_set
         names = [field.name for field in product.customization_set.fields.all()]
         if product.kind == Kind.GIFTPACK:
-            assert names == ["colour", "recipient", "inscription", "message", "extras", "phone", "location"]
+            assert names == [
+                "colour",
+                "recipient",
+                "lettering",
+                "inscription",
+                "message",
+                "extras",
+                "phone",
+                "location",
+            ]
             assert product.extras.count() >= 3
             assert len(product.contents.splitlines()) >= 3
         else:
-            assert names == ["colour", "inscription", "phone", "location"]
+            assert names == ["colour", "lettering", "inscription", "phone", "location"]
 
 
 def test_stock_is_what_the_ledger_says_with_some_little_and_some_none(seeded):

@@ -15,7 +15,7 @@ from shop.personalisation.sets import clashing_names, touch_set
 Kind = CustomizationField.Kind
 
 # The drawing, the cart and the checkout find these by their name: once in a set, called like their kind.
-NAMED_LIKE_THEIR_KIND = {Kind.COLOUR, Kind.RECIPIENT, Kind.EXTRAS, Kind.PHONE, Kind.LOCATION}
+NAMED_LIKE_THEIR_KIND = {Kind.COLOUR, Kind.LETTERING, Kind.RECIPIENT, Kind.EXTRAS, Kind.PHONE, Kind.LOCATION}
 LONGEST_TEXT = 1000
 
 

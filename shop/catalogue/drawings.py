@@ -15,35 +15,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from shop.catalogue.areas import Engraving
 from shop.catalogue.models import Kind, Picture
 
-DRAWING_VERSION = 1  # Grow it when a shape changes: browsers keep a drawing for a year.
-_HEX = re.compile(r"#[0-9a-f]{6}")
+DRAWING_VERSION = 2  # Grow it when a shape changes: browsers keep a drawing for a year.
+HEX = re.compile(r"#[0-9a-f]{6}")
 _WHITE, _NIGHT = (255, 255, 255), (26, 16, 38)
 _keys = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Area:
-    """Where an inscription goes on the front view, in units of the drawing, around its centre.
-
-    `radius` and `bow` bend it round a cup or a bottle; a flat thing has neither.
-    """
-
-    x: int
-    y: int
-    width: int
-    height: int
-    radius: int = 0
-    bow: int = 0
-
-
-ENGRAVING_AREAS = {
-    Kind.JOURNAL: Area(x=196, y=158, width=136, height=96),
-    Kind.CUP: Area(x=178, y=226, width=128, height=96, radius=104, bow=14),
-    Kind.BOTTLE: Area(x=200, y=246, width=84, height=120, radius=62, bow=7),
-    Kind.GIFTPACK: Area(x=200, y=272, width=104, height=58),
-}
 
 
 @dataclass(frozen=True)
@@ -97,12 +75,22 @@ class Shades:
     ribbon_dark: str
 
 
-def draw_product(kind: str, hex: str, view: str = Picture.View.FRONT, *, label: str = "") -> SafeString:
+def draw_product(
+    kind: str,
+    hex: str,
+    view: str = Picture.View.FRONT,
+    *,
+    label: str = "",
+    engraving: Engraving | None = None,
+    key: str = "",
+) -> SafeString:
     """Return the drawing as an `svg` element for a page, decorative unless a `label` says what it shows.
 
-    `hex` is like #2a2f7f. Raises ValueError for a kind, view or colour that there is none of.
+    `hex` is like #2a2f7f. Only front views are engraved. Ids begin with `key`: by default one that no drawing had
+    before; with a given one the same call returns the same text. Raises ValueError for a kind, view or colour that
+    there is none of.
     """
-    return _draw(kind, hex, view, key=f"d{next(_keys)}", label=label)
+    return _draw(kind, hex, view, key=key or f"d{next(_keys)}", label=label, engraving=engraving)
 
 
 def drawing_url(kind: str, hex: str, view: str = Picture.View.FRONT) -> str:
@@ -127,12 +115,19 @@ def drawing(request: HttpRequest, kind: str, view: str, hex: str) -> HttpRespons
     )
 
 
-def _draw(kind: str, hex: str, view: str, *, key: str, label: str) -> SafeString:
-    if kind not in Kind.values or view not in Picture.View.values or not _HEX.fullmatch(hex):
+def _draw(kind: str, hex: str, view: str, *, key: str, label: str, engraving: Engraving | None = None) -> SafeString:
+    if kind not in Kind.values or view not in Picture.View.values or not HEX.fullmatch(hex):
         raise ValueError("There is no such drawing")
     name = "wrapped" if view == Picture.View.WRAPPED else f"{kind}_{view}"
     # The id of a gradient is unique in a page only if every drawing in it has its own key.
-    context = {"key": key, "kind": kind, "shades": shades_of(hex), "label": label, "parcel": PARCELS[Kind(kind)]}
+    context = {
+        "key": key,
+        "kind": kind,
+        "shades": shades_of(hex),
+        "label": label,
+        "parcel": PARCELS[Kind(kind)],
+        "engraving": engraving,
+    }
     return render_to_string(f"catalogue/drawings/{name}.svg", context)
 
 

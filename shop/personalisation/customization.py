@@ -9,11 +9,13 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
 
+from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.fields import KINDS, HeardForm, hear
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Source, fields_of, offer_of
 from shop.personalisation.writing import blank_name
 
+_UNSAID = ("lettering", Lettering.MODERN.value)
 FORM_HAS_CHANGED = "The form of this gift has changed. Check your answers and save them again"
 
 
@@ -65,8 +67,10 @@ def check_answers(source: Source, answers: Mapping[str, Any], contact: Mapping[s
 
 
 def _asked_for(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers without ticks for "nothing": they stop mattering when the owner makes the field optional."""
-    return {name: answer for name, answer in answers.items() if answer is not True}
+    """The answers without ticks for "nothing", which stop mattering when the owner makes the field optional, and
+    without the lettering that is meant where none was asked for.
+    """
+    return {name: answer for name, answer in answers.items() if answer is not True and (name, answer) != _UNSAID}
 
 
 def describe(source: Source, answers: Mapping[str, Any]) -> list[dict[str, Any]]:

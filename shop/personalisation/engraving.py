@@ -1,28 +1,45 @@
 """What can be engraved: the letters our typefaces have, and a few symbols."""
 
+import re
 import unicodedata
 
-from shop.text import name_of
+from shop.personalisation.drawing.fonts import Lettering, typeface
+from shop.personalisation.drawing.shape import missing_in
+from shop.personalisation.drawing.symbols import AS_SYMBOL
+from shop.text import clean_text, name_of, visible_length
 
-SYMBOLS = "♥★∞✝☾"
-_AS_SYMBOL = str.maketrans({"❤": "♥", "⭐": "★", "🌟": "★", "♾": "∞"})  # emoji for what we do engrave
-_LATIN = [range(0x20, 0x7F), range(0xA1, 0x250), range(0x1E00, 0x1F00)]
-_HAUSA = "ɓƁɗƊƙƘƴƳ"
-_ACCENTS = "\u0300\u0301\u0302\u0303\u0304\u0307\u0308\u030c\u0323\u0329\u0331"
-_SIGNS = "\n₦€‘’“”–—…•" + SYMBOLS
+MOST_CHARACTERS = 120  # only a guard: what fits is decided by the height of the letters
+_OPENING = re.compile(r"(?<![^\s(\[“‘])([\"'])(?=\S)")
+_CLOSING = {'"': "”", "'": "’"}
 
 
-def to_engravable(text: str) -> str:
+def to_engravable(text: str, lettering: str = Lettering.MODERN) -> str:
     """Return a clean text with emoji hearts and stars as the symbols we engrave. Safe to call twice.
 
-    Raises ValueError that names the first character no typeface of ours has.
+    Raises ValueError that names the first character that the lettering has no shape for.
     """
-    text = unicodedata.normalize("NFC", text.translate(_AS_SYMBOL))
-    for character in text:
-        if not _has_shape(character):
-            raise ValueError(f"Remove the character {name_of(character)}. It cannot be engraved")
+    text = unicodedata.normalize("NFC", text.translate(AS_SYMBOL))
+    face = typeface(lettering)
+    if missing := missing_in(curly(text), face):
+        raise ValueError(_sentence(missing[0], Lettering(lettering)))
     return text
 
 
-def _has_shape(character: str) -> bool:
-    return character in _HAUSA + _ACCENTS + _SIGNS or any(ord(character) in letters for letters in _LATIN)
+def read_inscription(typed: str, lettering: str, *, max_lines: int) -> str:
+    """Return a text as it is drawn: tidied, symbols for emoji, curly quotes. Raises ValueError for what cannot be."""
+    text = clean_text(typed, max_length=MOST_CHARACTERS, max_lines=max_lines, count=visible_length)
+    return curly(to_engravable(text, lettering))
+
+
+def curly(text: str) -> str:
+    """Return the text with the quotes that a printer sets: “Ada’s”."""
+    text = _OPENING.sub(lambda quote: "“" if quote[1] == '"' else "‘", text)
+    return text.replace('"', _CLOSING['"']).replace("'", _CLOSING["'"])
+
+
+def _sentence(piece: str, lettering: Lettering) -> str:
+    named = name_of(piece) if len(piece) == 1 else f"“{piece}”"
+    others = [other.label for other in Lettering if other != lettering and not missing_in(piece, typeface(other))]
+    if others:
+        return f"{lettering.label} lettering has no {named}. Choose {' or '.join(others)}, or leave it out"
+    return f"Remove the character {named}. It cannot be engraved"

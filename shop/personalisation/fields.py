@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from shop.personalisation import choosing, reaching, writing
+from shop.personalisation import choosing, lettering, reaching, writing
 from shop.personalisation.kind import FieldKind, Posted
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer
@@ -15,6 +15,7 @@ _Kind = CustomizationField.Kind
 
 KINDS: dict[str, FieldKind] = {
     _Kind.COLOUR: choosing.COLOUR,
+    _Kind.LETTERING: lettering.LETTERING,
     _Kind.INSCRIPTION: writing.INSCRIPTION,
     _Kind.RECIPIENT: choosing.RECIPIENT,
     _Kind.MESSAGE: writing.MESSAGE,

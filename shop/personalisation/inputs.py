@@ -17,6 +17,7 @@ class Option:
     hex: str = ""
     price_kobo: int | None = None
     picture: str = ""
+    sample: str = ""  # the `d` of a path
 
 
 class AskText(forms.CharField):
@@ -77,4 +78,5 @@ def _with_facts(made: dict[str, Any], option: Option) -> dict[str, Any]:
     if option.is_sold_out:
         made["attrs"]["disabled"] = True
     note = "sold out" if option.is_sold_out else ""
-    return {**made, "hex": option.hex, "price_kobo": option.price_kobo, "picture": option.picture, "note": note}
+    facts = {"hex": option.hex, "price_kobo": option.price_kobo, "picture": option.picture, "sample": option.sample}
+    return {**made, **facts, "note": note}

@@ -19,6 +19,7 @@ class CustomizationField(models.Model):
 
     class Kind(models.TextChoices):
         COLOUR = "colour", "Colour of the product"
+        LETTERING = "lettering", "Lettering (style of the engraving)"
         INSCRIPTION = "inscription", "Inscription (engraved)"
         RECIPIENT = "recipient", "Recipient: male or female"
         MESSAGE = "message", "Message (printed on a card)"

@@ -51,6 +51,7 @@ class Offer:
     swatches: tuple[Swatch, ...] = ()
     extras: tuple[Extra, ...] = ()
     places: tuple[DeliveryPlace, ...] = ()
+    product_kind: str = ""  # what is engraved; empty for a whole set of products
 
     def stock_aside(self) -> "Offer":
         """Return the offer as if no extra were sold out; for who compares with stock elsewhere, by quantity."""
@@ -86,6 +87,7 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
     What the shopper's own unpaid order `own_order` holds is not sold out to them. At most 4 queries however many
     products there are, and a fifth while some of an extra is held for an order; the tree of categories is cached.
     """
+    products = list(products)
     set_of = {product.pk: product.customization_set_id for product in products}
     fields = _fields_by_set({key for key in set_of.values() if key})
     asked = {field.kind for of_set in fields.values() for field in of_set}
@@ -93,14 +95,15 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
     extras = _extras_by_product(set_of, own_order) if Kind.EXTRAS in asked else {}
     places = tuple(DeliveryPlace.objects.offered()) if Kind.LOCATION in asked else ()
     return {
-        key: Offer(
-            fields=tuple(of_set := fields.get(set_key or 0, [])),
+        product.pk: Offer(
+            fields=tuple(of_set := fields.get(product.customization_set_id or 0, [])),
             set_version=of_set[0].customization_set.version if of_set else 0,
-            swatches=tuple(swatches.get(key, [])),
-            extras=tuple(extras.get(key, [])),
+            swatches=tuple(swatches.get(product.pk, [])),
+            extras=tuple(extras.get(product.pk, [])),
             places=places,
+            product_kind=product.kind,
         )
-        for key, set_key in set_of.items()
+        for product in products
     }
 
 

@@ -14,6 +14,7 @@ _Kind = CustomizationField.Kind
 _NAMES_OF_THE_PAGE = {"variant", "quantity", "buy_now", "seen_version", "csrfmiddlewaretoken"}
 
 _COLOUR = {"kind": _Kind.COLOUR, "name": "colour", "label": "Colour"}
+_LETTERING = {"kind": _Kind.LETTERING, "name": "lettering", "label": "Lettering"}
 _PHONE = {
     "kind": _Kind.PHONE,
     "name": "phone",
@@ -30,11 +31,12 @@ _INSCRIPTION = {
     "max_lines": 2,
 }
 
-_STANDARD: list[dict[str, Any]] = [_COLOUR, _INSCRIPTION, _PHONE, _PLACE]
+_STANDARD: list[dict[str, Any]] = [_COLOUR, _LETTERING, _INSCRIPTION, _PHONE, _PLACE]
 
 _GIFTPACK: list[dict[str, Any]] = [
     _COLOUR,
     {"kind": _Kind.RECIPIENT, "name": "recipient", "label": "Who is it for?"},
+    _LETTERING,
     _INSCRIPTION | {"is_required": False},
     {
         "kind": _Kind.MESSAGE,

@@ -4,9 +4,13 @@ from typing import Any
 
 from django import forms
 
+from shop.catalogue.areas import ENGRAVING_AREAS
+from shop.catalogue.models import Kind
+from shop.personalisation.drawing.draw import inscribe
 from shop.personalisation.engraving import to_engravable
 from shop.personalisation.inputs import AskText, AskTick, Lines
 from shop.personalisation.kind import FieldKind, Heard, Posted, refuse, typed_in
+from shop.personalisation.lettering import chosen_lettering
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer
 from shop.text import clean_text, visible_length
@@ -48,7 +52,7 @@ def _box(field: CustomizationField, *, rows: int, **attributes: str) -> AskText:
 
 
 def _ask_inscription(field: CustomizationField, offer: Offer) -> dict[str, forms.Field]:
-    asked = _box(field, rows=2, autocapitalize="words", spellcheck="false")
+    asked = _box(field, rows=2, autocapitalize="words", spellcheck="false", **{"data-letters": ""})
     if not field.is_required:
         return {field.name: asked}
     return {field.name: asked, blank_name(field.name): AskTick(label=f"{BLANK}, leave it blank", required=False)}
@@ -56,8 +60,11 @@ def _ask_inscription(field: CustomizationField, offer: Offer) -> dict[str, forms
 
 def _hear_inscription(field: CustomizationField, offer: Offer, posted: Posted) -> Heard:
     text = _clean(field, posted)
+    lettering = chosen_lettering(offer, posted)
     try:
-        text = to_engravable(text)
+        text = to_engravable(text, lettering)
+        if offer.product_kind:
+            inscribe(ENGRAVING_AREAS[Kind(offer.product_kind)], lettering, text)
     except ValueError as refusal:
         raise refuse(field.name, str(refusal)) from refusal
     is_blank = field.is_required and bool(posted.get(blank_name(field.name)))

@@ -22,10 +22,15 @@ class Shot:
     alt: str
 
 
-def shots_of(product: Product, colours: Iterable[Colour]) -> list[Shot]:
-    """Return the pictures in the owner's order; where there are none, our three drawings. One query."""
+def shots_of(product: Product, colours: Iterable[Colour], *, has_preview: bool) -> list[Shot]:
+    """Return the pictures in the owner's order; where there are none, our three drawings. One query.
+
+    A preview is our front view in any colour already: then front views are left to it, photos are not.
+    """
     first = next(iter(colours), Colour(name="plain", hex=PLAIN_HEX))
     pictures = list(product.pictures.select_related("colour")) or [Picture(view=view) for view in Picture.View]
+    if has_preview:
+        pictures = [picture for picture in pictures if picture.image or picture.view != Picture.View.FRONT]
     return [_shot(picture, product, picture.colour or first) for picture in pictures]
 
 

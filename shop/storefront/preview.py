@@ -1,57 +1,108 @@
-"""What the gift will look like: the product in the chosen colour, with the words that go on it.
+"""What the gift will look like: the product in the chosen colour with the words engraved on it."""
 
-For now the words stand beneath the drawing; drawing them on the engraving area changes this file and
-`storefront/_preview.html` only.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import Http404
 from django.utils.safestring import SafeString
 
-from shop.catalogue.drawings import draw_product
+from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Product
-from shop.personalisation.engraving import to_engravable
+from shop.personalisation.drawing.draw import Drawing, draw_gift
+from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.forms import CustomizationForm
+from shop.personalisation.lettering import DEFAULT
 from shop.personalisation.models import CustomizationField
-from shop.storefront.shown import PLAIN_HEX
-from shop.text import clean_text
+from shop.storefront.shown import PLAIN_HEX, colours_of, shown_products
 
-MOST_CHARACTERS, MOST_LINES = 120, 4
+Kind = CustomizationField.Kind
+PREVIEWED = (Kind.COLOUR, Kind.LETTERING, Kind.INSCRIPTION)
 
 
 @dataclass(frozen=True)
 class Preview:
-    """`problem` says why the words cannot be engraved; then there is no `inscription`."""
+    """`problem` says why the words cannot be engraved: then the drawing has none, as `plain_url` never has."""
 
+    kind: str
     drawing: SafeString
-    inscription: str
+    plain_url: str
+    fits: str
+    warnings: tuple[str, ...]
     problem: str
+
+    @property
+    def says(self) -> str:
+        """What the shopper must know now, for who does not see it."""
+        return self.problem or ". ".join(filter(None, [self.fits, *self.warnings]))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a preview is drawn from, as typed: nothing in it has been checked."""
+
+    colour: str = ""
+    lettering: str = ""
+    inscription: str = ""
 
 
 def preview_of(product: Product, colours: Sequence[Colour], asked: CustomizationForm) -> Preview:
-    """Return the preview of what a form holds now, posted or filled in, valid or not. No query.
+    """Return the preview of what a form holds now, posted or filled in, valid or not. No query."""
+    held = {kind: str(asked[name].value() or "") for kind, name in previewed_names(asked).items()}
+    return draw_preview(product, colours, Wish(**held))
 
-    A colour that the product does not come in is drawn as its first one.
+
+def previewed_names(asked: CustomizationForm) -> dict[str, str]:
+    """Return the fields that a preview is drawn from: the name of the first of each kind that the form asks."""
+    names: dict[str, str] = {}
+    for field in asked.offer.fields:
+        if field.kind in PREVIEWED and field.name in asked.fields:
+            names.setdefault(field.kind, field.name)
+    return names
+
+
+def preview_of_typed(slug: str, typed: Mapping[str, str]) -> Preview:
+    """Return the preview of a product for what was typed, by the names of its fields. Two queries.
+
+    Raises Http404 for a product that is not shown.
     """
-    slug = _typed(asked, CustomizationField.Kind.COLOUR)
-    colour = next((one for one in colours if one.slug == slug), None)
+    fields = CustomizationField.objects.filter(customization_set=OuterRef("customization_set"))
+    product = (
+        shown_products()
+        .annotate(
+            words=Subquery(fields.filter(kind=Kind.INSCRIPTION).values("name")[:1]),
+            has_lettering=Exists(fields.filter(kind=Kind.LETTERING)),
+        )
+        .filter(slug=slug)
+        .first()
+    )
+    if product is None:
+        raise Http404("There is no such product")
+    wish = Wish(
+        colour=typed.get(Kind.COLOUR, ""),
+        lettering=typed.get(Kind.LETTERING, "") if product.has_lettering else "",
+        inscription=typed.get(product.words, "") if product.words else "",
+    )
+    return draw_preview(product, colours_of(product), wish)
+
+
+def draw_preview(product: Product, colours: Sequence[Colour], wish: Wish) -> Preview:
+    """Draw a product as wished for. A colour or a lettering that there is none of is drawn as the first one."""
+    colour = next((one for one in colours if one.slug == wish.colour), None)
     colour = colour or next(iter(colours), Colour(name="plain", hex=PLAIN_HEX))
-    inscription, problem = _words(_typed(asked, CustomizationField.Kind.INSCRIPTION))
-    label = f"Preview: {product.name} in {colour.name.lower()}"
-    if inscription:
-        label += f", engraved “{' / '.join(inscription.splitlines())}”"
-    return Preview(draw_product(product.kind, colour.hex, label=label), inscription, problem)
+    lettering = Lettering(wish.lettering) if wish.lettering in Lettering.values else DEFAULT
+    plain = f"Preview: {product.name} in {colour.name.lower()}"
+    words = " / ".join(wish.inscription.split("\n")).strip()
 
+    def drawn(text: str, label: str) -> Drawing:
+        return draw_gift(product.kind, colour.hex, lettering, text, label=label, key="preview")
 
-def _typed(asked: CustomizationForm, kind: str) -> str:
-    """What stands in the first field of a kind, empty where there is none."""
-    names = [field.name for field in asked.offer.fields if field.kind == kind and field.name in asked.fields]
-    return str(asked[names[0]].value() or "") if names else ""
-
-
-def _words(typed: str) -> tuple[str, str]:
+    problem = ""
     try:
-        return to_engravable(clean_text(typed, max_length=MOST_CHARACTERS, max_lines=MOST_LINES)), ""
+        said = f"{plain}, engraved “{words}” in {lettering.label} lettering" if words else plain
+        drawing = drawn(wish.inscription, said)
     except ValueError as refusal:
-        return "", str(refusal)
+        problem = str(refusal)
+        drawing = drawn("", plain)
+    plain_url = drawing_url(product.kind, colour.hex)
+    return Preview(product.kind, drawing.svg, plain_url, drawing.fits, drawing.warnings, problem)

@@ -17,7 +17,7 @@ from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.pictures import shots_of
-from shop.storefront.preview import preview_of
+from shop.storefront.preview import preview_of, previewed_names
 from shop.storefront.shown import colours_of
 
 
@@ -67,6 +67,7 @@ def product_page(
     asked.customization.helper.is_summary_elsewhere = True
     colours = colours_of(product)
     tree = category_tree()
+    preview = preview_of(product, colours, asked.customization) if asked.customization.fields else None
     context = {
         "product": product,
         "crumbs": (*tree.ancestors(product.category), product.category),
@@ -76,8 +77,9 @@ def product_page(
         "choices": asked.purchase.choices,
         "cheapest": min(asked.purchase.choices, key=lambda choice: choice.price_kobo, default=None),
         "has_several_prices": len({choice.price_kobo for choice in asked.purchase.choices}) > 1,
-        "preview": preview_of(product, colours, asked.customization) if asked.customization.fields else None,
-        "shots": shots_of(product, colours),
+        "preview": preview,
+        "previewed": previewed_names(asked.customization),
+        "shots": shots_of(product, colours, has_preview=preview is not None),
         "contents": [line.strip() for line in product.contents.splitlines() if line.strip()],
         "promises": promises(product),
     }

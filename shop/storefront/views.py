@@ -2,9 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 from django_htmx.middleware import HtmxDetails
@@ -18,9 +19,9 @@ from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
 from shop.storefront.listing import read_listing
-from shop.storefront.preview import preview_of
+from shop.storefront.preview import preview_of_typed
 from shop.storefront.product_page import product_page
-from shop.storefront.shown import colours_of, shown_product
+from shop.storefront.shown import shown_product
 
 
 class HtmxRequest(HttpRequest):
@@ -67,17 +68,20 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 # POST changes nothing either: it is the Preview button of a browser without JavaScript, which sends the whole
 # form, and a phone number has no place in an address.
+@conditional_page
 @cache_control(private=True, max_age=300)
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw what the form holds: the picture alone for htmx, otherwise the page with the form as it was."""
+    if request.htmx:
+        # Without what every page needs: this is asked for while somebody types.
+        return HttpResponse(
+            render_to_string("storefront/_preview.html", {"preview": preview_of_typed(slug, request.GET)})
+        )
     product = shown_product(slug)
     typed = request.POST if request.method == "POST" else request.GET
     customization = _filled_in(product, typed)
-    if request.htmx:
-        preview = preview_of(product, colours_of(product), customization)
-        return render(request, "storefront/_preview.html", {"preview": preview})
     purchase = PurchaseForm(product, initial={name: typed[name] for name in ("variant", "quantity") if name in typed})
     return product_page(request, product, purchase=purchase, customization=customization)
 
@@ -85,7 +89,8 @@ def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
 def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
     """The form with what was typed in it, not judged: whoever looks at a preview is not done yet."""
     form = customization_form(product)
-    form.initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in form.fields.items()}
+    said = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in form.fields.items()}
+    form.initial = {name: value for name, value in said.items() if value is not None}
     return form
 
 

@@ -82,5 +82,6 @@ def test_crispy_draws_fields_only_in_order_with_the_templates_of_our_pack():
     assert {name: template for name, template in drawn.items() if template != Field.template} == {
         "colour": "giftings/swatches.html",
         "recipient": "giftings/choices.html",
+        "lettering": "giftings/lettering.html",
         "extras": "giftings/choices.html",
     }

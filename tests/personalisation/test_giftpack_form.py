@@ -36,7 +36,7 @@ def pack(candle, teddy):
 def test_the_form_asks_the_fields_of_the_set_in_order(pack):
     form = customization_form(pack)
     assert list(form.fields) == [
-        *("colour", "recipient", "inscription", "message", "extras", "phone", "location", "location_other")
+        *("colour", "recipient", "lettering", "inscription", "message", "extras", "phone", "location", "location_other")
     ]
     assert form["recipient"].value() is None
     recipient = form.fields["recipient"]
@@ -65,6 +65,7 @@ def test_a_pack_with_everything(pack, candle, teddy):
     assert made.answers == {
         "colour": "clay",
         "recipient": "female",
+        "lettering": "modern",
         "inscription": "Ada",
         "message": "Happy birthday 🎂\nFrom us all",
         "extras": [candle.pk, teddy.pk],

@@ -15,8 +15,11 @@ def names_of(made: CustomizationSet) -> list[str]:
 @pytest.mark.parametrize(
     ("ensure", "names"),
     [
-        (ensure_standard_set, ["colour", "inscription", "phone", "location"]),
-        (ensure_giftpack_set, ["colour", "recipient", "inscription", "message", "extras", "phone", "location"]),
+        (ensure_standard_set, ["colour", "lettering", "inscription", "phone", "location"]),
+        (
+            ensure_giftpack_set,
+            ["colour", "recipient", "lettering", "inscription", "message", "extras", "phone", "location"],
+        ),
     ],
 )
 def test_a_set_is_made_once_with_the_fields_of_the_contract(ensure, names):

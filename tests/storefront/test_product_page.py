@@ -95,7 +95,18 @@ def test_the_owners_pictures_come_first_to_last(client, bottle):
     ]
 
 
-def test_without_pictures_there_are_three_drawings_in_the_first_colour(client, bottle):
+def test_without_pictures_the_preview_is_first_and_two_drawings_follow(client, bottle):
+    response = client.get("/products/olumo/")
+    assert [shot.url.split("?")[0] for shot in response.context["shots"]] == [
+        f"/drawings/bottle/{view}/2a2f7f.svg" for view in ("side", "wrapped")
+    ]
+    gallery = response.content.decode().split('class="gallery"')[1]
+    assert gallery.index('id="preview"') < gallery.index('id="picture-1"')
+
+
+def test_a_product_that_asks_nothing_is_shown_by_three_drawings(client, bottle):
+    bottle.customization_set = None
+    bottle.save()
     shots = client.get("/products/olumo/").context["shots"]
     assert [shot.url.split("?")[0] for shot in shots] == [
         f"/drawings/bottle/{view}/2a2f7f.svg" for view in ("front", "side", "wrapped")

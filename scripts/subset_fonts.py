@@ -1,0 +1,100 @@
+"""Cut the fonts of the engraving down to what the shop engraves. Run it when a font or the list of letters changes.
+
+    python -m scripts.subset_fonts NotoSans-Regular.ttf NotoSerif-Regular.ttf GreatVibes-Regular.ttf
+
+The same sources give the same bytes. A subset is a modified font: it stays under its licence, which lies beside it,
+and carries a name of our own, so that no name reserved now or later is used for it.
+"""
+
+import hashlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+TARGET = Path(__file__).resolve().parent.parent / "shop" / "personalisation" / "drawing" / "typefaces"
+
+ASCII_LATIN_1_AND_EXTENDED_A = [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180)]
+YORUBA = "ẸẹỌọṢṣǸǹḾḿ"
+IGBO = "ỊịỌọỤụṄṅ"
+HAUSA_AND_OTHERS = "ƁɓƊɗƘƙƳƴƎǝƏəƐɛƆɔŊŋẠạḄḅḌḍḤḥḲḳḶḷṂṃṆṇṚṛṬṭẒẓ"
+TONES_ON_LETTERS = "ǍǎǏǐǑǒǓǔẼẽỸỹ"
+MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u031b\u0323\u0324\u0325\u0327\u0328"
+MARKS_BELOW = "\u0329\u032d\u0330\u0331"
+SIGNS = "‘’‚“”„†‡•…‰‹›–—−₦€™\u02bc\u2044"
+LETTERS = [
+    *ASCII_LATIN_1_AND_EXTENDED_A,
+    *map(ord, YORUBA + IGBO + HAUSA_AND_OTHERS + TONES_ON_LETTERS + MARKS + MARKS_BELOW + SIGNS),
+]
+# What makes marks sit right and letters join. Swashes, small capitals and the like are not offered.
+FEATURES = ["ccmp", "locl", "rlig", "liga", "clig", "calt", "rclt", "kern", "mark", "mkmk"]
+COPYRIGHT, FAMILY, STYLE, ID, FULL_NAME, VERSION, POSTSCRIPT, TRADEMARK, LICENCE, LICENCE_URL = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    13,
+    14,
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A font as its makers publish it, and what its subset is called here."""
+
+    lettering: str
+    sha256: str
+
+
+SOURCES = {
+    "NotoSans-Regular.ttf": Source("modern", "89c3c497f618fdaa0b2d1e98fef93582f28c71debd2c4a8cdf41f190ced2909d"),
+    "NotoSerif-Regular.ttf": Source("classic", "9d7583b7dc9e812afd32a14280c5cac3160012efe50c8d08938f4fea266ff67f"),
+    "GreatVibes-Regular.ttf": Source("script", "f5cbf7a0a129339980e01ad9563d23000446824a099f95521a142cdea95d9212"),
+}
+
+
+def cut(path: Path, lettering: str) -> Path:
+    """Write the subset of one font and return where it lies."""
+    font = TTFont(path, recalcTimestamp=False)
+    options = subset.Options()
+    options.layout_features = FEATURES
+    options.hinting = False
+    options.notdef_outline = True
+    options.name_IDs = [COPYRIGHT, FAMILY, STYLE, ID, FULL_NAME, VERSION, POSTSCRIPT, TRADEMARK, LICENCE, LICENCE_URL]
+    options.drop_tables += ["DSIG", "meta", "STAT"]
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=LETTERS)
+    subsetter.subset(font)
+    rename(font, f"Giftings {lettering.title()}")
+    target = TARGET / f"{lettering}.ttf"
+    font.save(target)
+    return target
+
+
+def rename(font: TTFont, name: str) -> None:
+    names = {FAMILY: name, ID: name, FULL_NAME: name, POSTSCRIPT: name.replace(" ", "")}
+    for record in font["name"].names:
+        if record.nameID in names:
+            record.string = names[record.nameID]
+
+
+def main() -> int:
+    if {Path(argument).name for argument in sys.argv[1:]} != set(SOURCES):
+        sys.exit(f"Name these files: {' '.join(SOURCES)}")
+    for path in map(Path, sys.argv[1:]):
+        source = SOURCES[path.name]
+        if hashlib.sha256(path.read_bytes()).hexdigest() != source.sha256:
+            sys.exit(f"{path} is another version than the one that was tested. Look at it, then change its digest here")
+        target = cut(path, source.lettering)
+        print(f"{target.name}: {target.stat().st_size} bytes, {hashlib.sha256(target.read_bytes()).hexdigest()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

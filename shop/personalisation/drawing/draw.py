@@ -1,0 +1,107 @@
+"""The drawing of an engraved gift: one function from what was asked for to what will be seen, made of nothing else."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.safestring import SafeString
+
+from shop.catalogue.areas import ENGRAVING_AREAS, Area, Engraving
+from shop.catalogue.drawings import HEX, draw_product
+from shop.catalogue.models import Kind
+from shop.personalisation.drawing.fonts import Lettering, typeface
+from shop.personalisation.drawing.ink import ink_for
+from shop.personalisation.drawing.layout import lay_out
+from shop.personalisation.drawing.path import path_of
+from shop.personalisation.engraving import read_inscription
+
+GOOD_MM = 4.0  # Letters below this are readable, not beautiful.
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the gift will look like. Without an inscription there are no lines and the letters are 0 mm tall."""
+
+    svg: SafeString
+    letter_height_mm: float
+    lines: tuple[str, ...]
+    warnings: tuple[str, ...]
+    font_version: str
+
+    @property
+    def fits(self) -> str:
+        """How it fits, in words for the shopper: “Fits on 2 lines, letters 6 mm tall”; empty without letters."""
+        if not self.lines:
+            return ""
+        lines = f"{len(self.lines)} lines" if len(self.lines) > 1 else "one line"
+        return f"Fits on {lines}, letters {_mm(self.letter_height_mm)} tall"
+
+
+@dataclass(frozen=True)
+class Inscribed:
+    """An inscription laid out on an area: the outline in tenths of a unit, whatever its colour will be."""
+
+    path: str
+    letter_height_mm: float
+    lines: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def draw_gift(kind: str, hex: str, lettering: str, text: str, *, label: str = "", key: str = "d") -> Drawing:
+    """Return a gift in a colour with a text engraved on it; nothing is engraved for an empty text.
+
+    `hex` is like #2a2f7f, `lettering` one of Lettering, `text` anything that a person may have typed. `label` says
+    in words what is drawn; `key` keeps ids apart where several drawings stand in one page. Reads no database. Raises
+    ValueError with a sentence for the shopper when the text cannot be engraved, and for a kind, a colour or a
+    lettering that there is none of.
+    """
+    if kind not in Kind.values or not HEX.fullmatch(hex):
+        raise ValueError("There is no such drawing")
+    face = typeface(lettering)
+    inscribed = inscribe(ENGRAVING_AREAS[Kind(kind)], face.lettering, text)
+    engraving = Engraving(inscribed.path, ink_for(kind, hex)) if inscribed.path else None
+    return Drawing(
+        svg=draw_product(kind, hex, label=label, engraving=engraving, key=key),
+        letter_height_mm=round(inscribed.letter_height_mm, 1),
+        lines=inscribed.lines,
+        warnings=inscribed.warnings,
+        font_version=face.version,
+    )
+
+
+@lru_cache(maxsize=512)
+def inscribe(area: Area, lettering: Lettering, text: str) -> Inscribed:
+    """Return a text laid out on an area. Raises ValueError with a sentence when it cannot be engraved there."""
+    text = read_inscription(text, lettering, max_lines=area.max_lines)
+    if not text:
+        return Inscribed("", 0.0, (), ())
+    face = typeface(lettering)
+    layout = lay_out(text, area, face)
+    if layout.letter_height_mm < area.least_mm:
+        raise ValueError(_too_small(text, area, lettering))
+    warnings = []
+    if layout.letter_height_mm < GOOD_MM:
+        warnings.append(f"Letters will be only {_mm(layout.letter_height_mm)} tall. Fewer words read better")
+    if lettering == Lettering.SCRIPT and _is_all_capitals(text):
+        warnings.append("Capitals alone are hard to read in Script")
+    return Inscribed(path_of(layout, area), layout.letter_height_mm, layout.texts, tuple(warnings))
+
+
+def _too_small(text: str, area: Area, lettering: Lettering) -> str:
+    """Say that the letters would be too small, and whether other line breaks would help."""
+    sentence = f"Letters would be under {_mm(area.least_mm)}. Shorten it"
+    if "\n" in text:
+        layout = lay_out(" ".join(text.split("\n")), area, typeface(lettering))
+        if layout.letter_height_mm >= area.least_mm:
+            lines = len(layout.texts)
+            return f"{sentence} or use {lines} line{'s' if lines > 1 else ''}"
+    return sentence
+
+
+def _is_all_capitals(text: str) -> bool:
+    return text.isupper() and sum(map(str.isalpha, text)) > 2
+
+
+def _mm(height: float) -> str:
+    """Return a height for people: whole millimetres where they are large, half ones where that matters."""
+    halves = int(height * 2) / 2 if height < 10 else int(height)
+    return f"{halves:g} mm"

@@ -1,0 +1,107 @@
+"""The preview while somebody writes: redrawn, kept in sight on a phone, said quietly; letters that keyboards hide."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.personalisation.make import make_standard_product
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def opened(page: Page, live_server: LiveServer) -> list[str]:
+    """Open a product's page and return the list that will hold the addresses of previews asked for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/preview/" in request.url else None)
+    page.goto(f"{live_server.url}{make_standard_product(name='Mug').get_absolute_url()}")
+    return asked
+
+
+def title_of(page: Page) -> str:
+    return page.locator("#preview title").text_content() or ""
+
+
+def test_the_words_are_engraved_while_they_are_typed_and_nothing_private_is_sent(
+    page: Page, live_server: LiveServer
+) -> None:
+    asked = opened(page, live_server)
+    page.fill("#id_phone", "0803 123 4567")
+    page.get_by_label("Clay").check()
+    page.get_by_label("Script").check()
+    field = page.locator("#id_inscription")
+    field.press_sequentially("Ọmọ́lọlá", delay=20)
+    said = "Preview: Mug in clay, engraved “Ọmọ́lọlá” in Script lettering"
+    expect(page.locator("#preview title")).to_have_text(said)
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Ọmọ́lọlá")
+    assert {key for address in asked for key in parse_qs(urlsplit(address).query, keep_blank_values=True)} == {
+        *("colour", "lettering", "inscription")
+    }
+    assert len(asked) <= 4  # one for each choice, and not one for each letter
+
+
+def test_how_the_words_fit_is_said_once_typing_has_stopped(page: Page, live_server: LiveServer) -> None:
+    opened(page, live_server)
+    status = page.locator("#status")
+    page.locator("#id_inscription").press_sequentially("Ada", delay=20)
+    expect(page.locator("#preview")).to_contain_text("Fits on one line, letters")
+    expect(status).to_have_text("")
+    expect(status).to_contain_text("Fits on one line, letters")
+    page.locator("#id_inscription").fill("Ada 😀")
+    expect(status).to_have_text("Remove the character “😀” (grinning face). It cannot be engraved")
+    assert title_of(page) == "Preview: Mug in indigo"
+
+
+def test_letters_and_signs_go_in_at_the_caret(page: Page, live_server: LiveServer) -> None:
+    opened(page, live_server)
+    field = page.locator("#id_inscription")
+    field.click()
+
+    def press(name: str) -> None:
+        page.get_by_role("button", name=name, exact=True).click()
+
+    press("o with dot below")
+    field.press_sequentially("m")
+    press("o with dot below")
+    press("high tone, acute")
+    field.press_sequentially("la ")
+    press("low tone, grave")  # there is no letter before it
+    press("heart")
+    expect(field).to_have_value("Ọmọ́la ♥")
+    expect(field).to_be_focused()
+    field.evaluate("field => field.setSelectionRange(4, 4)")
+    press("e with dot below")
+    expect(field).to_have_value("Ọmọ́ẹla ♥")
+    expect(page.locator("#preview title")).to_contain_text("Ọmọ́ẹla ♥")
+
+
+def test_on_a_phone_the_preview_stays_in_sight_while_somebody_writes(page: Page, live_server: LiveServer) -> None:
+    opened(page, live_server)
+    preview, field = page.locator("#preview"), page.locator("#id_inscription")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    field.focus()
+    page.set_viewport_size({"width": 360, "height": 420})  # the keyboard
+    field.scroll_into_view_if_needed()
+    strip, box = preview.bounding_box(), field.bounding_box()
+    assert strip is not None
+    assert box is not None
+    assert (strip["x"], strip["y"], strip["width"]) == (0, 0, 360)
+    assert 144 <= strip["height"] <= 0.36 * 420
+    assert box["y"] >= strip["height"]
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollHeight") == height  # nothing moved
+    page.locator("#id_phone").focus()
+    expect(preview).not_to_have_css("position", "fixed")
+
+
+def test_without_javascript_the_button_draws_it_and_no_bar_is_there(plain_page: Page, live_server: LiveServer) -> None:
+    opened(plain_page, live_server)
+    plain_page.get_by_label("Script").check()
+    plain_page.fill("#id_inscription", "Chịdị")
+    plain_page.get_by_role("button", name="Update preview").click()
+    assert "engraved “Chịdị” in Script lettering" in title_of(plain_page)
+    expect(plain_page.locator("#id_inscription")).to_have_value("Chịdị")
+    expect(plain_page.get_by_label("Script")).to_be_checked()
+    expect(plain_page.get_by_role("group", name="Letters and signs to insert")).to_have_count(0)
