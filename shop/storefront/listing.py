@@ -104,7 +104,7 @@ def read_listing(path: str, asked: QueryDict, *, within: Category | None = None)
     tree = category_tree()
     colours = {colour.pk: colour for colour in Colour.objects.all()}
     filters = read_filters(asked, tree, list(colours.values()), within=within)
-    products = shown_products(tree)
+    products: QuerySet[Product] = shown_products(tree)
     if within:
         products = products.filter(category__in=tree.descendant_ids(within))
     found = find(products, filters.q, colours)
@@ -137,8 +137,8 @@ def _wanted(
     """Return what passes the filters, how many that are, and their colours where they have been read."""
     if found.rows is not None:
         rows = list(found.wanted(filters, tree))
-        products = Product.objects.filter(pk__in=[row.pk for row in rows]) if rows else Product.objects.none()
-        return products, len(rows), {row.pk: row.colours for row in rows}
+        counted = Product.objects.filter(pk__in=[row.pk for row in rows])
+        return counted, len(rows), {row.pk: row.colours for row in rows}
     products = filters.narrow(found.products, tree)
     is_all = replace(filters, q="", sort="") == Filters()
     return products, None if is_all else count_up_to_most(products), None

@@ -11,6 +11,7 @@ from operator import or_
 from typing import Any, TypeVar
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -131,7 +132,9 @@ class _FullText(Func):
     def __init__(self, product: F, *, query: str) -> None:
         super().__init__(product, Value(query))
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, list[Any]]:
-        column, query = self.get_source_expressions()
-        table = connection.ops.quote_name(column.alias)  # type: ignore[union-attr]
-        return f"{table}.search_vector @@ %s::tsquery", [query.value]  # type: ignore[union-attr]
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        product, query = self.get_source_expressions()
+        table = connection.ops.quote_name(product.alias)
+        return f"{table}.search_vector @@ %s::tsquery", (query.value,)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.utils import timezone
 
 from shop.catalogue.models import Product, Variant
@@ -84,3 +85,10 @@ def test_the_queries_do_not_grow_with_the_products(mug, django_assert_max_num_qu
     products = [mug.pk, *(make_product(category=mug.category).pk for _ in range(9))]
     with django_assert_max_num_queries(13):
         assert reindex(products) == 10
+
+
+def test_the_command_does_what_is_due_or_everything(mug, capsys):
+    call_command("reindex")
+    call_command("reindex")
+    call_command("reindex", all=True)
+    assert capsys.readouterr().out.splitlines() == ["reindex: 1 products", "reindex: 0 products", "reindex: 1 products"]
