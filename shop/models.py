@@ -2,6 +2,7 @@
 
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import Category, Colour, Picture, Product, ProductColour, Variant
+from shop.catalogue.vocabulary import SearchWord, Synonym, WordPiece
 from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail
 from shop.payments.models import Payment, Refund
@@ -31,12 +32,15 @@ __all__ = [
     "ProductColour",
     "Refund",
     "Reservation",
+    "SearchWord",
     "ShopProfile",
     "Stock",
     "StockMove",
+    "Synonym",
     "UnmatchedPayment",
     "Variant",
     "Voucher",
     "VoucherUse",
     "WebhookDelivery",
+    "WordPiece",
 ]

@@ -10,6 +10,7 @@ from shop.admin import (
     catalogue,
     customization,
     delivery,
+    finding,
     ledger,
     orders,
     payments,

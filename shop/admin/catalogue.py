@@ -1,5 +1,7 @@
 """Categories and colours. What is in use is archived; only a slip that nothing uses can be deleted."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -9,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shop.admin.archive import archive, bring_back
-from shop.catalogue.models import Category, Colour, Picture
+from shop.catalogue.models import Category, Colour, Picture, Product
+from shop.catalogue.reindex import mark_due
 
 
 class CategoryForm(forms.ModelForm[Category]):
@@ -38,9 +41,22 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
     search_fields = ["name"]
     actions = [archive, bring_back]
 
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        if change and {"name", "parent"}.intersection(form.changed_data):
+            mark_due(Product.objects.filter(category__in=_with_all_below(obj)))  # It is searched for by these names.
+
     def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
         is_used = obj is not None and (obj.products.exists() or obj.children.exists())
         return not is_used and super().has_delete_permission(request, obj)
+
+
+def _with_all_below(category: Category) -> list[int]:
+    """Return the ids of the category and of all inside it, archived ones too."""
+    ids = [category.pk]
+    for pk in ids:  # It grows while it is read.
+        ids += Category.objects.filter(parent=pk).exclude(pk__in=ids).values_list("pk", flat=True)
+    return ids
 
 
 class ColourForm(forms.ModelForm[Colour]):
@@ -74,6 +90,11 @@ class ColourAdmin(admin.ModelAdmin[Colour]):
             '<svg class="sample" viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill="{0}"/></svg>{0}',
             colour.hex,
         )
+
+    def save_model(self, request: HttpRequest, obj: Colour, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        if change and "name" in form.changed_data:
+            mark_due(Product.objects.filter(product_colours__colour=obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Colour | None = None) -> bool:
         return not (obj is not None and _is_used(obj)) and super().has_delete_permission(request, obj)

@@ -18,6 +18,7 @@ from shop.admin.permissions import never
 from shop.admin.picture import PictureInline, keep_files_in_step
 from shop.admin.show import NOTHING, admin_url, naira
 from shop.catalogue.models import Kind, Picture, Product, ProductColour, Variant
+from shop.catalogue.reindex import reindex
 from shop.stock.count import start_tracking
 
 
@@ -140,6 +141,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         super().save_related(request, form, formsets, change)
         for variant in Variant.objects.filter(product=form.instance, stock__isnull=True):
             start_tracking(variant)
+        reindex([form.instance.pk])  # Last: its words and prices are in the inlines, too.
 
     @admin.display(description="price")
     def prices(self, product: Product) -> str:

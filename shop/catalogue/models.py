@@ -87,11 +87,22 @@ class Product(models.Model):
     is_active = models.BooleanField(default=True, help_text="Untick to archive: it leaves the shop, orders keep it.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # What lists and search read, kept by `reindex`: folded words with a space at both ends, the lowest price.
+    search_name = models.TextField(default="", editable=False)
+    search_text = models.TextField(default="", editable=False)
+    lowest_kobo = models.BigIntegerField(null=True, editable=False)
+    index_due_at = models.DateTimeField(
+        null=True, default=timezone.now, editable=False, help_text="When to work these out again."
+    )
+
     objects = ProductQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name", "pk"]
-        indexes = [models.Index(fields=["category", "is_active", "position"], name="product_of_category")]
+        indexes = [
+            models.Index(fields=["category", "is_active", "position"], name="product_of_category"),
+            models.Index(fields=["index_due_at"], condition=Q(index_due_at__isnull=False), name="product_index_due"),
+        ]
 
     def __str__(self) -> str:
         return self.name

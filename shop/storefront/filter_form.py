@@ -1,6 +1,6 @@
 """Reading the parameters of a list. Nonsense is left aside: an old or mangled link still shows gifts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,8 +10,10 @@ from shop.catalogue.models import Category, Colour
 from shop.catalogue.tree import Tree
 from shop.money import parse_naira
 from shop.storefront.filters import SORTS, Filters
+from shop.storefront.found import Counts
 from shop.storefront.search import clean_search
 
+_INDENT = "\u2003"
 _YES = {"1", "on", "true", "yes"}
 
 
@@ -34,14 +36,16 @@ class NairaField(forms.CharField):
 
 
 class ColourRadios(forms.RadioSelect):
-    """Radios that carry the `hex` of each colour, for the swatch beside its name."""
+    """Radios that carry the `hex` of each colour, for the swatch beside its name, and how many gifts come in it."""
 
-    def __init__(self, colours: Sequence[Colour]) -> None:
+    def __init__(self, colours: Sequence[Colour], counts: Mapping[int, int] | None = None) -> None:
         super().__init__()
         self.hex_of = {colour.slug: colour.hex for colour in colours}
+        self.count_of = {colour.slug: counts.get(colour.pk, 0) for colour in colours} if counts is not None else {}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().create_option(name, value, *args, **kwargs) | {"hex": self.hex_of.get(value, "")}
+        more = {"hex": self.hex_of.get(value, ""), "note": _in_brackets(self.count_of.get(value))}
+        return super().create_option(name, value, *args, **kwargs) | more
 
 
 class FilterForm(forms.Form):
@@ -60,11 +64,19 @@ class FilterForm(forms.Form):
     )
 
     def __init__(
-        self, data: QueryDict | None, *, categories: Sequence[tuple[str, str]], colours: Sequence[Colour], **kwargs: Any
+        self,
+        data: QueryDict | None,
+        *,
+        categories: Sequence[tuple[str, str]],
+        colours: Sequence[Colour],
+        counts: Counts | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
         self.fields["category"].choices = [("", "All"), *categories]  # type: ignore[attr-defined]
-        self.fields["colour"].widget = ColourRadios(colours)
+        self.fields["colour"].widget = ColourRadios(colours, counts.colours if counts else None)
+        if counts:
+            self.fields["in_stock"].label = f"In stock only {_in_brackets(counts.in_stock)}"
         self.fields["colour"].choices = [("", "Any"), *((one.slug, one.name) for one in colours)]  # type: ignore[attr-defined]
         for name in ("min", "max"):
             self.fields[name].widget.attrs.update({"inputmode": "numeric", "placeholder": "₦"})
@@ -89,18 +101,36 @@ def read_filters(asked: QueryDict, tree: Tree, colours: Sequence[Colour], *, wit
     )
 
 
-def filled_form(filters: Filters, tree: Tree, colours: Sequence[Colour], *, within: Category | None) -> FilterForm:
-    """Return the form to show: filled in with what was understood, so that nobody wonders what is in force."""
+def filled_form(
+    filters: Filters, tree: Tree, colours: Sequence[Colour], counts: Counts | None, *, within: Category | None
+) -> FilterForm:
+    """Return the form to show: filled in with what was understood, so that nobody wonders what is in force.
+
+    With `counts` each choice says how many gifts it leaves, and colours that leave none are not offered.
+    """
     initial = {"colour": "", **filters.parameters(), "in_stock": filters.is_in_stock_only}
-    form = FilterForm(None, categories=category_choices(tree, within=within), colours=colours, initial=initial)
+    if counts is not None:
+        colours = [one for one in colours if counts.colours.get(one.pk) or one == filters.colour]
+    choices = category_choices(tree, counts.categories if counts else None, within=within)
+    form = FilterForm(None, categories=choices, colours=colours, counts=counts, initial=initial)
+    if filters.q:
+        form.fields["sort"].choices = [("", "Best match"), *form.fields["sort"].choices[1:]]  # type: ignore[attr-defined]
     form.use_required_attribute = False
     for field in form.fields.values():
         field.required = True  # Nothing is: else every label would end in "(optional)".
     return form
 
 
-def category_choices(tree: Tree, *, within: Category | None = None) -> list[tuple[str, str]]:
+def category_choices(
+    tree: Tree, counts: Mapping[int, int] | None = None, *, within: Category | None = None
+) -> list[tuple[str, str]]:
     """Return the categories to choose from, those below `within` on its page, indented by depth."""
     offered = tree.descendants(within)[1:] if within else tuple(tree)
     top = tree.depth(within) + 1 if within else 0
-    return [(one.slug, "\u2003" * (tree.depth(one) - top) + one.name) for one in offered]
+    indents = (_INDENT * (tree.depth(one) - top) for one in offered)
+    words = (f"{one.name} {_in_brackets(counts.get(one.pk) if counts else None)}".rstrip() for one in offered)
+    return [(one.slug, indent + name) for one, indent, name in zip(offered, indents, words, strict=True)]
+
+
+def _in_brackets(count: int | None) -> str:
+    return "" if count is None else f"({count})"

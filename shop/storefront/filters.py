@@ -1,23 +1,23 @@
 """What a shopper asks of a list, and the links that drop one wish."""
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
-from shop.catalogue.models import Category, Colour
+from shop.catalogue.models import Category, Colour, Product, ProductColour
 from shop.catalogue.tree import Tree
 from shop.money import KOBO_PER_NAIRA, format_naira
-from shop.storefront.search import search
+from shop.storefront.shown import has_stock
 
-if TYPE_CHECKING:
-    from shop.storefront.shown import ProductsWithFacts
+_P = TypeVar("_P", bound=Product)
 
 # What may be asked for, and how the rows are then ordered; the key breaks ties, so that no list jumps about.
 SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("Our order", ("position", "name", "pk")),
-    "price": ("Price, lowest first", ("from_kobo", "name", "pk")),
-    "-price": ("Price, highest first", ("-from_kobo", "name", "pk")),
+    "price": ("Price, lowest first", ("lowest_kobo", "name", "pk")),
+    "-price": ("Price, highest first", ("-lowest_kobo", "name", "pk")),
     "newest": ("Newest first", ("-created_at", "-pk")),
     "name": ("Name", ("name", "pk")),
 }
@@ -74,21 +74,20 @@ class Filters:
             if field.name in words and getattr(self, field.name) != getattr(nothing, field.name)
         ]
 
-    def apply(self, products: "ProductsWithFacts", tree: Tree) -> "ProductsWithFacts":
-        """Narrow and order products `with_facts`. Search asks one query of its own."""
+    def narrow(self, products: QuerySet[_P], tree: Tree) -> QuerySet[_P]:
+        """Leave the products that pass every filter. What was searched for is `found.find`'s business."""
         if self.category:
             products = products.filter(category__in=tree.descendant_ids(self.category))
         if self.min_kobo is not None:
-            products = products.filter(from_kobo__gte=self.min_kobo)
+            products = products.filter(lowest_kobo__gte=self.min_kobo)
         if self.max_kobo is not None:
-            products = products.filter(from_kobo__lte=self.max_kobo)
+            products = products.filter(lowest_kobo__lte=self.max_kobo)
         if self.colour:
-            products = products.filter(product_colours__colour=self.colour, product_colours__is_available=True)
+            available = ProductColour.objects.filter(colour=self.colour, is_available=True, product=OuterRef("pk"))
+            products = products.filter(Exists(available))
         if self.is_in_stock_only:
-            products = products.filter(is_in_stock=True)
-        if self.q:
-            products = search(products, self.q)
-        return products.order_by(*SORTS[self.sort][1])
+            products = products.filter(has_stock())
+        return products
 
 
 def _in_naira(kobo: int | None) -> str:

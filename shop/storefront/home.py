@@ -7,7 +7,7 @@ from django.db.models.functions import RowNumber
 
 from shop.catalogue.models import Category
 from shop.catalogue.tree import Tree
-from shop.storefront.shown import Card, cards, shown_products, with_facts
+from shop.storefront.shown import Card, cards, colours_by_product, shown_products, with_facts
 
 CARDS_PER_SECTION = 4
 
@@ -35,6 +35,7 @@ def home_sections(tree: Tree) -> list[Section]:
     by_root: dict[int, list[Card]] = {root.pk: [] for root in tree.roots}
     if tree.roots:
         rows = list(products)
-        for product, card in zip(rows, cards(rows), strict=True):
+        colours = colours_by_product([product.pk for product in rows])
+        for product, card in zip(rows, cards(rows, colours), strict=True):
             by_root[product.root].append(card)
     return [Section(root, by_root[root.pk]) for root in tree.roots]

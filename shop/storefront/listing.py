@@ -1,18 +1,20 @@
-"""A list of products as a page shows it: filtered, counted, cut into pages."""
+"""A list of products as a page shows it: searched, filtered, counted, cut into pages."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 
-from shop.catalogue.models import Category, Colour, ProductColour
+from shop.catalogue.models import Category, Colour, Product
 from shop.catalogue.tree import Tree, category_tree
+from shop.money import format_naira
 from shop.storefront.filter_form import FilterForm, filled_form, read_filters
-from shop.storefront.filters import Filters
-from shop.storefront.shown import Card, cards, shown_products, with_facts
+from shop.storefront.filters import SORTS, Filters
+from shop.storefront.found import MOST_COUNTED, Counts, Found, count_up_to_most, find
+from shop.storefront.shown import Card, cards, colours_by_product, shown_products, with_facts
 
 if TYPE_CHECKING:
     from shop.storefront.shown import ProductWithFacts
@@ -24,27 +26,47 @@ _FAR_PAGE = re.compile(r"[0-9]{7,}")
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of products. `path` is the list's address without parameters."""
+    """One page of products. `path` is the list's address without parameters; `total` is None above MOST_COUNTED."""
 
     path: str
     category: Category | None
     filters: Filters
     form: FilterForm
-    page: "Page[ProductWithFacts]"
+    counts: Counts | None
+    meant: str
+    number: int
+    total: int | None
+    has_next: bool
     cards: list[Card]
 
     @property
     def address(self) -> str:
         """Return this page's address with what made sense only."""
-        address = self.filters.address(self.path)
-        if self.page.number == 1:
-            return address
-        return f"{address}{'&' if '?' in address else '?'}page={self.page.number}"
+        return self._address_of(self.number)
+
+    @property
+    def next_address(self) -> str:
+        return self._address_of(self.number + 1)
+
+    @property
+    def previous_address(self) -> str:
+        return self._address_of(self.number - 1)
+
+    @property
+    def shown_to(self) -> int:
+        """How many gifts have been shown with this page and those before it."""
+        return (self.number - 1) * PER_PAGE + len(self.cards)
 
     @property
     def count_words(self) -> str:
-        count = self.page.paginator.count
-        return "No gifts" if count == 0 else "1 gift" if count == 1 else f"{count} gifts"
+        count = f"more than {MOST_COUNTED}" if self.total is None else str(self.total or "No")
+        words = f"{count} gift{'' if self.total == 1 else 's'}"
+        words = words[0].upper() + words[1:]
+        return f"{words} for “{self.meant or self.filters.q}”" if self.filters.q else words
+
+    @property
+    def progress_words(self) -> str:
+        return f"{self.shown_to} of {self.count_words[0].lower()}{self.count_words[1:]} shown"
 
     @property
     def question(self) -> str:
@@ -56,31 +78,81 @@ class Listing:
     def wishes(self) -> list[tuple[str, str]]:
         return self.filters.wishes(self.path)
 
+    @property
+    def bands(self) -> list[tuple[str, str, int]]:
+        """Return every range of prices that leaves something: in words, its address, how many. Not the chosen one."""
+        return [
+            (_range_words(band.min_kobo, band.max_kobo), self._with_prices(band.min_kobo, band.max_kobo), band.count)
+            for band in (self.counts.bands if self.counts else ())
+            if (band.min_kobo, band.max_kobo) != (self.filters.min_kobo, self.filters.max_kobo)
+        ]
+
+    def _with_prices(self, least: int | None, most: int | None) -> str:
+        return replace(self.filters, min_kobo=least, max_kobo=most).address(self.path)
+
+    def _address_of(self, number: int) -> str:
+        address = self.filters.address(self.path)
+        return address if number == 1 else f"{address}{'&' if '?' in address else '?'}page={number}"
+
 
 def read_listing(path: str, asked: QueryDict, *, within: Category | None = None) -> Listing:
     """Return the page of products that `asked` names, below `within` only. Raises Http404 beyond the last page.
 
-    Four queries, five with a search, when the category tree is in the cache.
+    Four queries when the category tree and the synonyms are in the cache, a few more for a misspelt search or in a
+    shop of more than MOST_COUNTED products. The work does not grow with the number of products.
     """
     tree = category_tree()
-    colours = _colours(tree)
-    filters = read_filters(asked, tree, colours, within=within)
-    products = with_facts(shown_products(tree))
+    colours = {colour.pk: colour for colour in Colour.objects.all()}
+    filters = read_filters(asked, tree, list(colours.values()), within=within)
+    products: QuerySet[Product] = shown_products(tree)
     if within:
         products = products.filter(category__in=tree.descendant_ids(within))
-    paginator = Paginator(filters.apply(products, tree), PER_PAGE)
-    try:
-        page = paginator.page(_page_number(asked.get("page", "")))
-    except EmptyPage as error:
-        raise Http404("There is no such page") from error
-    form = filled_form(filters, tree, colours, within=within)
-    return Listing(path, within, filters, form, page, cards(page.object_list, colour=filters.colour))
+    found = find(products, filters.q, colours)
+    counts = found.counts(filters, tree)
+    number = _page_number(asked.get("page", ""))
+    wanted, total, known_colours = _wanted(found, filters, tree)
+    page = _page(wanted, found, filters, number)
+    if not page and number > 1:
+        raise Http404("There is no such page")
+    shown = page[:PER_PAGE]
+    if known_colours is None:
+        known_colours = colours_by_product([product.pk for product in shown])
+    return Listing(
+        path=path,
+        category=within,
+        filters=filters,
+        form=filled_form(filters, tree, list(colours.values()), counts, within=within),
+        counts=counts,
+        meant=found.meant,
+        number=number,
+        total=total,
+        has_next=len(page) > PER_PAGE,
+        cards=cards(shown, known_colours, drawn_in=filters.colour),
+    )
 
 
-def _colours(tree: Tree) -> list[Colour]:
-    """The colours that something on show comes in."""
-    shown = ProductColour.objects.filter(colour=OuterRef("pk"), is_available=True, product__in=shown_products(tree))
-    return list(Colour.objects.filter(Exists(shown)))
+def _wanted(
+    found: Found, filters: Filters, tree: Tree
+) -> tuple[QuerySet[Product], int | None, Mapping[int, Sequence[Colour]] | None]:
+    """Return what passes the filters, how many that are, and their colours where they have been read."""
+    if found.rows is not None:
+        rows = list(found.wanted(filters, tree))
+        counted = Product.objects.filter(pk__in=[row.pk for row in rows])
+        return counted, len(rows), {row.pk: row.colours for row in rows}
+    products = filters.narrow(found.products, tree)
+    is_all = replace(filters, q="", sort="") == Filters()
+    return products, None if is_all else count_up_to_most(products), None
+
+
+def _page(wanted: QuerySet[Product], found: Found, filters: Filters, number: int) -> "list[ProductWithFacts]":
+    """Return the products of a page and the first of the next, if there is one. One query."""
+    order: list[object] = list(SORTS[filters.sort][1])
+    if found.search and found.rows and not filters.sort:
+        order.insert(0, found.search.rank())
+    start = (number - 1) * PER_PAGE
+    # The page is cut from plain rows: what cards show is looked up for those on it only, however far it is.
+    cut = wanted.order_by(*order).values("pk")[start : start + PER_PAGE + 1]  # type: ignore[arg-type]
+    return list(with_facts(Product.objects.filter(pk__in=cut)).order_by(*order))  # type: ignore[arg-type]
 
 
 def _page_number(typed: str) -> int:
@@ -89,3 +161,9 @@ def _page_number(typed: str) -> int:
         return 10**6
     match = _PAGE.fullmatch(typed)
     return int(match.group(1)) if match else 1
+
+
+def _range_words(least: int | None, most: int | None) -> str:
+    if least is None:
+        return f"Up to {format_naira(most or 0)}"
+    return f"{format_naira(least)} to {format_naira(most)}" if most is not None else f"{format_naira(least)} and more"

@@ -1,18 +1,57 @@
-"""Finding products by what a shopper typed. The one place to make better."""
+"""Finding products by what a shopper typed: blind to accents and case, forgiving of slips, with the owner's synonyms.
 
-import re
+PostgreSQL asks its full-text index, SQLite the two columns that it is made of; both find the same.
+"""
+
 import unicodedata
-from typing import TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.sql.compiler import SQLCompiler
 
 from shop.catalogue.models import Product
+from shop.catalogue.vocabulary import SearchWord, WordPiece, synonyms
+from shop.catalogue.words import EMPTY_WORDS, can_be_guessed, pieces_of, slips_between, stem, swaps_of, words_of
 
 _P = TypeVar("_P", bound=Product)
 
 MAX_SEARCH = 80  # characters; a longer search is cut
-_WORDS = re.compile(r"[^\W_]+")
-_HOOKED = str.maketrans({"ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y"})  # Hausa letters that do not decompose.
+MAX_WORDS = 8  # what comes after them is left out
+_CANDIDATES = 60  # words that look most like what was typed, to be compared letter by letter
+_MOST_GUESSES = 3
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for. Each word comes with all that mean the same; one of each has to begin a word of the gift."""
+
+    words: tuple[str, ...] = ()
+    terms: tuple[frozenset[str], ...] = ()
+
+    def narrow(self, products: QuerySet[_P], *, by_name: bool = False) -> QuerySet[_P]:
+        """Return those of `products` that have every word, in their name alone if `by_name`."""
+        if not self.terms:
+            return products.none()
+        if connections[products.db].vendor == "postgresql":
+            return products.filter(_FullText(F("pk"), query=_full_text_query(self.terms, by_name=by_name)))
+        column = "search_name" if by_name else "search_text"
+        for term in self.terms:
+            products = products.filter(_any(column, (f" {word}" for word in term)))
+        return products
+
+    def rank(self) -> Case:
+        """Return how well a product's name answers, 0 best: all whole words, beginnings of words, or the text."""
+        whole, beginnings = Q(), Q()
+        for term in self.terms:
+            whole &= _any("search_name", (f" {word} " for word in term))
+            beginnings &= _any("search_name", (f" {word}" for word in term))
+        return Case(When(whole, then=0), When(beginnings, then=1), default=2, output_field=IntegerField())
 
 
 def clean_search(typed: str) -> str:
@@ -21,17 +60,81 @@ def clean_search(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFC", readable).split())[:MAX_SEARCH].strip()
 
 
-def search(products: QuerySet[_P], typed: str) -> QuerySet[_P]:
-    """Return those of `products` whose name or summary has every word, accents and letter case aside. One query."""
-    words = _WORDS.findall(fold(typed))
-    if not words:
-        return products.none()
-    texts = products.order_by().values_list("pk", "name", "summary")
-    found = [pk for pk, *text in texts if all(word in fold(" ".join(text)) for word in words)]
-    return products.filter(pk__in=found)
+def read_search(typed: str) -> Search:
+    """Return what to look for, the words taken as they were typed: of “a mug for my boss”, a mug and a boss.
+
+    One query when the synonyms are not in the cache.
+    """
+    typed_words = words_of(typed)[:MAX_WORDS]
+    words = [word for word in typed_words if word not in EMPTY_WORDS] or typed_words
+    return Search(tuple(words), tuple(_term(word) for word in words))
 
 
-def fold(text: str) -> str:
-    """Return the text with letters only as they are on a plain keyboard: `Ọmọ́lọlá` is `omolola`."""
-    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_HOOKED)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+def guess_meant(search: Search) -> Search | None:
+    """Return the search with each word that no gift has replaced by what it looks like; None where nothing does.
+
+    One query for each word, two more for each that is replaced.
+    """
+    meant = [
+        [word] if _is_known(term) else _looks_like(word) for word, term in zip(search.words, search.terms, strict=True)
+    ]
+    words = tuple(guesses[0] for guesses in meant if guesses)
+    if len(words) < len(meant) or words == search.words:
+        return None
+    return Search(words, tuple(_term(*guesses) for guesses in meant))
+
+
+def _term(*words: str) -> frozenset[str]:
+    """The words with their singulars and all that means the same."""
+    known = synonyms()
+    stems = {stem(word) for word in words}
+    return frozenset(stems.union(words, *(known.get(one, ()) for one in stems)))
+
+
+def _is_known(term: frozenset[str]) -> bool:
+    """Whether a word of the catalogue begins with one of these."""
+    return SearchWord.objects.filter(_or(Q(word__startswith=word) for word in term)).exists()
+
+
+def _looks_like(typed: str) -> list[str]:
+    """The words that are the fewest slips away, the first letter right if possible; the synonyms are words too."""
+    if not can_be_guessed(typed):
+        return []
+    pieces = WordPiece.objects.filter(piece__in=pieces_of(typed)).values("word__word")
+    most_alike = pieces.annotate(shared=Count("pk")).order_by("-shared", "word__word")[:_CANDIDATES]
+    swapped = SearchWord.objects.filter(word__in=swaps_of(typed)).values_list("word", flat=True)
+    words = {*(row["word__word"] for row in most_alike), *swapped, *synonyms()}
+    slips = {word: count for word in words if (count := slips_between(typed, word)) is not None}
+    best = sorted(slips, key=lambda word: (slips[word], word[0] != typed[0], word))
+    return [word for word in best if slips[word] == slips[best[0]] and word[0] == best[0][0]][:_MOST_GUESSES]
+
+
+def _any(column: str, parts: Iterable[str]) -> Q:
+    return _or(Q(**{f"{column}__contains": part}) for part in sorted(parts))
+
+
+def _or(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)
+
+
+def _full_text_query(terms: Iterable[frozenset[str]], *, by_name: bool) -> str:
+    """The search in PostgreSQL's own notation. The words are letters and digits only, so nothing in it can be code."""
+    where = "*A" if by_name else "*"
+    either = (" | ".join(f"'{word}':{where}" for word in sorted(term)) for term in terms)
+    return " & ".join(f"({words})" for words in either)
+
+
+class _FullText(Func):
+    """Whether the product's stored full text answers a query: the column is PostgreSQL's own, no model knows it."""
+
+    output_field = BooleanField()
+
+    def __init__(self, product: F, *, query: str) -> None:
+        super().__init__(product, Value(query))
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        product, query = self.get_source_expressions()
+        table = connection.ops.quote_name(product.alias)
+        return f"{table}.search_vector @@ %s::tsquery", (query.value,)

@@ -1,10 +1,11 @@
 """What shoppers see of the catalogue, and how it looks on a card."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404
 from django.utils import timezone
 
@@ -70,8 +71,36 @@ def colours_of(product: Product) -> list[Colour]:
     return [row.colour for row in product.product_colours.select_related("colour")]
 
 
+def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
+    """Return by product the id of each colour it comes in, in the owner's order, and whether there is any left.
+
+    One query, none for no product.
+    """
+    found: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    if product_ids:
+        rows = ProductColour.objects.filter(product__in=product_ids).order_by("product", "position", "pk")
+        for product_id, colour_id, is_available in rows.values_list("product_id", "colour_id", "is_available"):
+            found[product_id].append((colour_id, is_available))
+    return found
+
+
+def colours_by_product(product_ids: Collection[int]) -> Mapping[int, Sequence[Colour]]:
+    """Return by product the colours it comes in, sold-out ones included, in the owner's order. One query."""
+    found: dict[int, list[Colour]] = defaultdict(list)
+    rows = ProductColour.objects.filter(product__in=product_ids).select_related("colour")
+    for row in rows.order_by("product", "position", "pk"):
+        found[row.product_id].append(row.colour)
+    return found
+
+
+def has_stock() -> Exists:
+    """Whether a product has a variant that can be had now, for `annotate` and `filter`."""
+    there = Q(stock__is_tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
+    return Exists(Variant.objects.filter(there, product=OuterRef("pk"), is_active=True))
+
+
 def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
-    """Add what cards show and lists filter and sort by: prices as of now, stock, the first picture.
+    """Add what cards show: prices as of now, stock, the first picture. Made for the few products of one page.
 
     The cheapest variant speaks for the product. `Variant.is_on_sale` says the same of one variant.
     """
@@ -85,33 +114,32 @@ def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
         now_kobo=Case(When(is_on_sale, then=F("sale_price_kobo")), default=F("price_kobo"))
     )
     cheapest = offered.order_by("now_kobo", "price_kobo", "pk")
-    in_stock = offered.filter(Q(stock__is_tracked=False) | Q(stock__on_hand__gt=F("stock__reserved")))
     first_picture = Picture.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
-    colours = ProductColour.objects.select_related("colour")
-    return products.annotate(
+    return products.defer("search_name", "search_text", "description").annotate(
         from_kobo=Subquery(cheapest.values("now_kobo")[:1]),
         to_kobo=Subquery(offered.order_by("-now_kobo").values("now_kobo")[:1]),
         was_kobo=Subquery(cheapest.values("price_kobo")[:1]),
-        is_in_stock=Exists(in_stock),
+        is_in_stock=has_stock(),
         picture_image=Subquery(first_picture.values("image")[:1]),
         picture_view=Subquery(first_picture.values("view")[:1]),
         picture_hex=Subquery(first_picture.values("colour__hex")[:1]),
-    ).prefetch_related(Prefetch("product_colours", queryset=colours))
+    )
 
 
-def cards(products: "Iterable[ProductWithFacts]", *, colour: Colour | None = None) -> list[Card]:
-    """Return the cards of products `with_facts`; drawn pictures in `colour`, where one is asked for."""
-    return [_card(product, colour) for product in products]
+def cards(
+    products: "Iterable[ProductWithFacts]", colours: Mapping[int, Sequence[Colour]], *, drawn_in: Colour | None = None
+) -> list[Card]:
+    """Return the cards of products `with_facts`, with their `colours`; drawn pictures in one colour, where asked."""
+    return [_card(product, colours.get(product.pk, ()), drawn_in) for product in products]
 
 
-def _card(product: "ProductWithFacts", colour: Colour | None) -> Card:
-    colours = [row.colour for row in product.product_colours.all()]
+def _card(product: "ProductWithFacts", colours: Sequence[Colour], drawn_in: Colour | None) -> Card:
     first = colours[0].hex if colours else PLAIN_HEX
-    drawn_in = colour.hex if colour else product.picture_hex or first
+    hex = drawn_in.hex if drawn_in else product.picture_hex or first
     photo = Picture(image=product.picture_image or "")
     return Card(
         product=product,
-        picture_url=thumbnail_url(photo) or drawing_url(product.kind, drawn_in, product.picture_view or "front"),
+        picture_url=thumbnail_url(photo) or drawing_url(product.kind, hex, product.picture_view or "front"),
         srcset=picture_srcset(photo),
         price_kobo=product.from_kobo,
         was_kobo=product.was_kobo if product.was_kobo > product.from_kobo else None,

@@ -1,5 +1,7 @@
 """Looking around: home, lists, a product and its preview. Nothing here writes."""
 
+from urllib.parse import urlsplit
+
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import push_url
+from django_htmx.http import push_url, replace_url
 from django_htmx.middleware import HtmxDetails
 
 from shop.catalogue.models import Category, Product
@@ -18,7 +20,7 @@ from shop.personalisation.customization import form_initial
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
-from shop.storefront.listing import read_listing
+from shop.storefront.listing import Listing, read_listing
 from shop.storefront.preview import preview_of_typed
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
@@ -97,8 +99,7 @@ def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
 def _list(request: HtmxRequest, path: str, *, within: Category | None = None) -> HttpResponse:
     listing = read_listing(path, request.GET, within=within)
     if request.htmx and not request.htmx.history_restore_request:
-        # The address without what was left empty, so that it can be shared.
-        return push_url(render(request, "storefront/_results_swap.html", {"listing": listing}), listing.address)
+        return _part_of_list(request, listing)
     tree = category_tree()
     context = {
         "listing": listing,
@@ -106,3 +107,21 @@ def _list(request: HtmxRequest, path: str, *, within: Category | None = None) ->
         "children": tree.children(within) if within else tree.roots,
     }
     return render(request, "storefront/list.html", context)
+
+
+def _part_of_list(request: HtmxRequest, listing: Listing) -> HttpResponse:
+    """Answer htmx: the next gifts for "Show more", otherwise the results, with the address that shows the same.
+
+    The address goes without what was left empty, so that it can be shared. While somebody types it is replaced:
+    Back leads to before the search, not from letter to letter.
+    """
+    context = {"listing": listing}
+    if request.htmx.target == "more":
+        return replace_url(render(request, "storefront/_more_swap.html", context), listing.address)
+    results = render(request, "storefront/_results_swap.html", context)
+    is_typing_on = request.htmx.trigger == "search" and "q" in _asked_before(request)
+    return (replace_url if is_typing_on else push_url)(results, listing.address)
+
+
+def _asked_before(request: HtmxRequest) -> QueryDict:
+    return QueryDict(urlsplit(request.htmx.current_url or "").query)

@@ -7,13 +7,15 @@ from django.core.cache import cache
 from django.db import transaction
 
 from shop.catalogue.models import Category, Colour, Kind, Picture, Product, ProductColour, Variant
+from shop.catalogue.reindex import reindex
 from shop.catalogue.tree import forget_tree
+from shop.catalogue.vocabulary import Synonym, forget_synonyms
 from shop.delivery.models import DeliveryPlace
 from shop.management.demo.bottles import BOTTLES
 from shop.management.demo.cups import CUPS
 from shop.management.demo.giftpacks import GIFTPACKS
 from shop.management.demo.journals import JOURNALS
-from shop.management.demo.shop import CATEGORIES, COLOURS, PLACES, PROFILE, VOUCHERS
+from shop.management.demo.shop import CATEGORIES, COLOURS, PLACES, PROFILE, SYNONYMS, VOUCHERS
 from shop.management.demo.things import DemoProduct, DemoVariant
 from shop.money import KOBO_PER_NAIRA
 from shop.personalisation.sets import ensure_giftpack_set, ensure_standard_set
@@ -38,9 +40,13 @@ def plant_demo() -> Counter[str]:
             _plant_product(product, position * 10, made)
         _allow_extras()
         _plant_vouchers(made)
+        _plant_synonyms(made)
+        new = Product.objects.filter(slug__in=[demo.slug for demo in PRODUCTS], index_due_at__isnull=False)
+        reindex(new.values_list("pk", flat=True))
     # Not before the commit: a page drawn in between would keep the old shop for another while.
     cache.delete(CACHE_KEY)
     forget_tree()
+    forget_synonyms()
     return made
 
 
@@ -48,6 +54,12 @@ def _plant_owner(made: Counter[str]) -> None:
     if not User.objects.filter(username=OWNER).exists():
         User.objects.create_superuser(OWNER, PROFILE["email"], OWNER_PASSWORD)
         made["owner"] += 1
+
+
+def _plant_synonyms(made: Counter[str]) -> None:
+    """Only into a shop that has none: those that the owner threw out stay out."""
+    if not Synonym.objects.exists():
+        made["synonyms"] += len(Synonym.objects.bulk_create(Synonym(words=words) for words in SYNONYMS))
 
 
 def _plant_places(made: Counter[str]) -> None:

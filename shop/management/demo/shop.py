@@ -44,6 +44,15 @@ CATEGORIES = [
     ("Celebration packs", "celebration-packs", "giftpacks", "For weddings, naming days and the owambe after."),
 ]
 
+SYNONYMS = [
+    "cup = mug = tumbler",
+    "book = journal = diary = notebook",
+    "flask = bottle",
+    "hamper = giftpack = box",
+    "purple = indigo",
+    "red = wine = clay",
+]
+
 # name, slug, hex
 COLOURS = [
     ("Indigo", "indigo", "#2a2f7f"),
