@@ -64,6 +64,10 @@ class Gate:
         """Wait until the shop stands at the gate."""
         until(self._standing_there, f"the shop stands at the gate of {self._table}")
 
+    def let_through(self) -> None:
+        """Let whoever stands there go on, and do not wait for them."""
+        self._holder.execute("SELECT pg_advisory_unlock_all()")
+
     def open(self) -> None:
         """Let whoever stands there go on, take the gate away, and return when they have gone home.
 
@@ -72,7 +76,7 @@ class Gate:
         if self._table is None:
             return
         pids = self._standing_there()
-        self._holder.execute("SELECT pg_advisory_unlock(%s)", [KEY])
+        self.let_through()
         until(lambda: not self._busy(pids), "the transactions that stood at the gate have ended")
         drop = sql.SQL("DROP TRIGGER kills_gate ON {}").format(sql.Identifier(self._table))
         self._looker.execute(drop)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -22,6 +22,7 @@ from tests.servers.postgres import Postgres, running_postgres
 from tests.servers.shop import ROOT, Shop
 
 FRIENDLY = "Your cart and your orders are kept"
+DEADLOCK = "ERROR:  deadlock detected"
 ROW_WAIT = "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
 
 
@@ -156,16 +157,33 @@ class TestSlow:
     ) -> None:
         form = shopper.checkout_form()
         before = world(server)
-        with psycopg.connect(server.url) as somebody, in_the_background(lambda: shopper.send(form)) as answer:
+        with (
+            trigger(server, "shop_order", "set_config('lock_timeout', '30000', true)"),  # the deadlock comes first
+            Gate(server.url) as gate,
+            psycopg.connect(server.url) as somebody,
+            ThreadPoolExecutor(1) as beside,
+        ):
+
+            def take_the_cart_too() -> None:
+                with suppress(psycopg.errors.QueryCanceled):
+                    somebody.execute("SELECT 1 FROM shop_cart FOR UPDATE")
+                somebody.rollback()
+
             somebody.execute("SET deadlock_timeout = '30s'")  # so that the shop is the one that is cut off
             somebody.execute("SELECT 1 FROM shop_stock FOR UPDATE")
-            until(lambda: one(server, ROW_WAIT), "the shop waits for the stock")
-            somebody.execute("SELECT 1 FROM shop_cart FOR UPDATE")
-            somebody.rollback()
+            gate.close_before("INSERT", "shop_payment")  # here the shop has the cart and not yet the stock
+            with in_the_background(lambda: shopper.send(form)) as answer:
+                gate.wait()
+                taken = beside.submit(take_the_cart_too)
+                until(lambda: one(server, ROW_WAIT), "somebody waits for the cart")
+                gate.let_through()
+                until(lambda: DEADLOCK in server.log(), "the shop is cut off")
+                somebody.cancel_safe()  # the shop may have been the first again to take the cart
+                taken.result()
         result = answer.result()
         assert result is not None
         assert result.status_code == 303
-        assert server.log().count("ERROR:  deadlock detected") == 1
+        assert server.log().count(DEADLOCK) == 1
         assert world(server) == {**before, "orders": before["orders"] + 1, "reserved": before["reserved"] + 1}
 
 
