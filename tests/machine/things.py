@@ -107,6 +107,10 @@ class Payment:
         return self.status in {"started", "failed", "abandoned"}
 
     @property
+    def can_be_paid(self) -> bool:
+        return self.page is not None and self.page.word != "success"
+
+    @property
     def is_on_its_way(self) -> bool:
         return self.is_open and self.heard in ON_ITS_WAY
 
