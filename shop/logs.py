@@ -1,13 +1,13 @@
-"""What must not get into a log: the secret part of a mailed link."""
+"""What must not get into a log: the secret part of a mailed link, and the names in the address of a drawing."""
 
 import logging
 import re
 
-_LINK = re.compile(r"(/orders/link/)[^/\s]+")
+_LINK = re.compile(r"(/orders/link/|/orders/drawings/|/art/)[^/\s]+")
 
 
 class WithoutSecrets(logging.Filter):
-    """Cut the token out of the address of a mailed link, wherever in a record it stands."""
+    """Cut the token out of such an address, wherever in a record it stands."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = _cut(record.msg)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.catalogue.urls")),
     path("", include("shop.health")),
     path("", include("shop.storefront.urls")),
+    path("", include("shop.personalisation.urls")),
     path("admin/", include("shop.admin.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -17,6 +17,7 @@ from shop.admin.payments import payment_asked, payment_received, payment_state
 from shop.admin.permissions import never, with_the_order
 from shop.admin.show import NOTHING, admin_link, naira, phone_link, state
 from shop.delivery.models import DeliveryPlace
+from shop.orders.drawing import picture_of
 from shop.orders.models import Fulfilment, Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.payments.models import Payment
 from shop.phone import parse_phone
@@ -28,7 +29,7 @@ FULFILMENT_TONES = {Fulfilment.NEW: "warn", Fulfilment.IN_PRODUCTION: "warn", Fu
 class LineInline(admin.TabularInline[OrderLine, Order]):
     model = OrderLine
     verbose_name_plural = "gifts"
-    fields = readonly_fields = ("gift", "wishes", "about_it", "quantity", "each", "together")
+    fields = readonly_fields = ("drawing", "gift", "wishes", "about_it", "quantity", "each", "together")
     has_add_permission = has_change_permission = has_delete_permission = never
     has_view_permission = with_the_order
 
@@ -37,6 +38,11 @@ class LineInline(admin.TabularInline[OrderLine, Order]):
         named = DeliveryPlace.objects.filter(slug=OuterRef("place_slug")).values("name")
         lines = super().get_queryset(request).annotate(place_slug=KT("contact__location"))
         return lines.annotate(gift_place=Subquery(named))
+
+    @admin.display(description="drawing")
+    def drawing(self, line: OrderLine) -> SafeString:
+        image = '<a href="{0}"><img src="{0}" alt="Drawing of {1}" width="96" height="96" loading="lazy"></a>'
+        return format_html(image, picture_of(line), line.title)
 
     @admin.display(description="gift")
     def gift(self, line: OrderLine) -> SafeString | str:

@@ -11,6 +11,7 @@ from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
 from shop.money import format_naira
+from shop.personalisation.art import Art, art_of
 from shop.personalisation.customization import check_answers, describe
 from shop.personalisation.offer import Offer, offers_for
 from shop.stock.available import available_of, held_on_paper
@@ -53,8 +54,13 @@ class LineView:
     available: int | None
     problem: str
     notice: str
-    picture_url: str
+    art: Art
     can_be_edited: bool
+
+    @property
+    def picture_url(self) -> str:
+        """The address of the gift's drawing, with the words that are engraved."""
+        return self.art.url
 
     @property
     def gift_total_kobo(self) -> int:
@@ -180,7 +186,7 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, deman
         available=demand.available(row.variant),
         problem=_problem(row, extras, offer, demand),
         notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), demand.few_left(row.variant)])),
-        picture_url=drawing_url(row.variant.product.kind, _hex(offer, description)),
+        art=art_of(row.variant.product.kind, _hex(offer, description), description),
         can_be_edited=bool(offer.fields) and is_offered(row.variant),
     )
 

@@ -2,6 +2,7 @@
 
 from shop.cart.read import CartView, ExtraView, LineView
 from shop.catalogue.models import Colour
+from shop.orders.drawing import freeze_drawing
 from shop.orders.models import Order, OrderLine
 
 
@@ -22,7 +23,7 @@ def freeze_lines(order: Order, view: CartView) -> list[OrderLine]:
 
 def _gift(order: Order, position: int, line: LineView, hexes: dict[str, str]) -> OrderLine:
     product = line.variant.product
-    return OrderLine(
+    gift = OrderLine(
         order=order,
         variant=line.variant,
         cart_line_key=line.line_id,
@@ -39,6 +40,8 @@ def _gift(order: Order, position: int, line: LineView, hexes: dict[str, str]) ->
         customization=line.description,
         contact=line.contact,
     )
+    freeze_drawing(gift, line.art.hex)
+    return gift
 
 
 def _extra(gift: OrderLine, position: int, extra: ExtraView) -> OrderLine:

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from shop.orders.changeable import why_texts_stay
+from shop.orders.drawing import freeze_drawing
 from shop.orders.events import record
 from shop.orders.models import Actor, Fulfilment, Order, OrderEvent, OrderLine, Status
 from shop.orders.moves import lock_order
+from shop.personalisation.models import CustomizationField
 from shop.personalisation.rewriting import errors_in, rewritable, rewritten
 
 TEXT_CHANGED = "text changed"
@@ -58,7 +60,9 @@ def change_text(
             order.refresh_from_db()
             raise TextRefused(why_texts_stay(order) or _what_changed(order))
         line.customization = after
-        line.save(update_fields=["customization"])
+        if any(old["kind"] == CustomizationField.Kind.INSCRIPTION for old, _ in changes):
+            freeze_drawing(line)
+        line.save(update_fields=["customization", "drawing_svg", "font_version"])
         for old, new in changes:
             _write_down(line, old, new, actor=actor, user=user)
     return True

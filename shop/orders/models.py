@@ -9,37 +9,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from shop.catalogue.models import Kind, Variant
-
-
-class Status(models.TextChoices):
-    """Where the order stands with its money. Moves are the functions of `orders/moves.py`, nothing else."""
-
-    AWAITING_PAYMENT = "awaiting_payment", "Waiting for payment"
-    PAID = "paid", "Paid"
-    CANCELLED = "cancelled", "Cancelled"
-    EXPIRED = "expired", "Not paid in time"
-    REFUNDED = "refunded", "Refunded"
-
-
-class Fulfilment(models.TextChoices):
-    """Where the gifts are. Moves only while the order is paid."""
-
-    NEW = "new", "To be made"
-    IN_PRODUCTION = "in_production", "Being made"
-    SENT = "sent", "On its way"
-    DELIVERED = "delivered", "Delivered"
-
-
-class PayWith(models.TextChoices):
-    CARD = "card", "Card"
-    BANK_TRANSFER = "bank_transfer", "Bank transfer"
-
-
-class Actor(models.TextChoices):
-    SHOPPER = "shopper", "Shopper"
-    OWNER = "owner", "Owner"
-    PAYSTACK = "paystack", "Paystack"
-    JOB = "job", "The shop"
+from shop.orders.line_manager import OrderLineManager
+from shop.orders.states import Actor as Actor
+from shop.orders.states import Fulfilment as Fulfilment
+from shop.orders.states import PayWith as PayWith
+from shop.orders.states import Status as Status
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -153,6 +127,7 @@ class OrderLine(models.Model):
     """A frozen line: names, prices and answers as they were. Lines with a `parent` are extras of that giftpack.
 
     `customization` is a list of `{"name", "kind", "label", "value", "text"}`: `value` as posted, `text` as read.
+    `drawing_svg` is what the shopper agreed to; there is one where `font_version` says what it was drawn with.
     """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
@@ -171,6 +146,10 @@ class OrderLine(models.Model):
     colour_hex = models.CharField(max_length=7, blank=True)
     customization = models.JSONField(default=list)
     contact = models.JSONField(default=dict)
+    drawing_svg = models.TextField("drawing", blank=True, default="", editable=False)
+    font_version = models.CharField(max_length=40, blank=True, default="", editable=False)
+
+    objects = OrderLineManager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -3,26 +3,26 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shop.catalogue.drawings import drawing_url
 from shop.orders.changeable import why_email_stays, why_texts_stay
+from shop.orders.drawing import mailed_picture_of, picture_of
 from shop.orders.models import Order, OrderLine
 from shop.orders.statuses import StatusWords, status_words
 from shop.orders.timeline import timeline
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.rewriting import REWRITABLE
 
-PLAIN_HEX = "#e6d5b8"  # drawn where the shopper was asked for no colour
-
 
 @dataclass(frozen=True, slots=True)
 class LineView:
     """A gift of an order with the extras packed into it. `answers` are pairs of label and text, in form order.
 
-    `change_words` is what to call changing its texts, "" where it has none.
+    `mailed_picture` is absolute and opens for who has the mail; "" where there is no drawing. `change_words` is what
+    to call changing its texts, "" where it has none.
     """
 
     line: OrderLine
     picture: str
+    mailed_picture: str
     answers: tuple[tuple[str, str], ...]
     phone: str
     extras: tuple[OrderLine, ...]
@@ -69,7 +69,8 @@ def order_parts(order: Order) -> dict[str, Any]:
 def _view(line: OrderLine, extras: tuple[OrderLine, ...]) -> LineView:
     return LineView(
         line=line,
-        picture=drawing_url(line.kind, line.colour_hex or PLAIN_HEX),
+        picture=picture_of(line),
+        mailed_picture=mailed_picture_of(line),
         answers=_answers(line, has_extras=bool(extras)),
         phone=_phone(line),
         extras=extras,

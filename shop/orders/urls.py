@@ -1,8 +1,10 @@
 from django.urls import path
 
-from shop.orders import put_right, views
+from shop.orders import drawing, put_right, views
 
 urlpatterns = [
+    path("orders/<uuid:order_id>/drawings/<int:line_id>.svg", drawing.order_drawing, name="order_drawing"),
+    path("orders/drawings/<str:token>.svg", drawing.mailed_drawing, name="mailed_drawing"),
     path("orders/", views.my_orders, name="my_orders"),
     path("orders/find/", views.orders_find, name="orders_find"),
     path("orders/forget/", views.orders_forget, name="orders_forget"),

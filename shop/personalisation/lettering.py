@@ -20,6 +20,8 @@ _SAMPLE_AREA = Area(x=48, y=24, width=94, height=46, width_mm=50, max_lines=1)  
 
 def chosen_lettering(offer: Offer, posted: Posted) -> Lettering:
     """Return the lettering of an inscription: the one chosen, the default where none or nonsense was."""
+    if offer.lettering in Lettering.values:
+        return Lettering(offer.lettering)
     name = next((field.name for field in offer.fields if field.kind == CustomizationField.Kind.LETTERING), "")
     chosen = posted.get(name)
     return Lettering(chosen) if name and chosen in Lettering.values else DEFAULT

@@ -52,6 +52,7 @@ class Offer:
     extras: tuple[Extra, ...] = ()
     places: tuple[DeliveryPlace, ...] = ()
     product_kind: str = ""  # what is engraved; empty for a whole set of products
+    lettering: str = ""  # settled already, where it is not asked
 
     def stock_aside(self) -> "Offer":
         """Return the offer as if no extra were sold out; for who compares with stock elsewhere, by quantity."""

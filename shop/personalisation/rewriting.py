@@ -37,7 +37,8 @@ def rewritable(frozen: Frozen, product: Product) -> Offer:
         _field(answer, today.get((answer["name"], answer["kind"]))) for answer in frozen if answer["kind"] in REWRITABLE
     ]
     asked = [field for field in fields if not (field.price_kobo and not value_of(frozen, field.name))]
-    return Offer(fields=tuple(asked), set_version=0)
+    lettering = next((str(answer["value"]) for answer in frozen if answer["kind"] == _Kind.LETTERING), "")
+    return Offer(fields=tuple(asked), set_version=0, product_kind=product.kind, lettering=lettering)
 
 
 def answers_of(offer: Offer, frozen: Frozen) -> dict[str, Any]:

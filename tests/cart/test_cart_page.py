@@ -3,6 +3,7 @@ from django.contrib.sessions.models import Session
 
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import Variant
+from shop.personalisation.art import Art
 from shop.stock.models import Stock
 from tests.cart.make import make_cup, make_pack
 from tests.cart.pages import HTMX, add, forms_to, text_of
@@ -34,7 +35,7 @@ def test_a_line_is_shown_with_its_drawing_its_answers_and_its_price(client):
     add(client, variant, 2, inscription="Tọ́lá & Bísí", phone="0803 123 4567", location="ikeja")
     line = CartLine.objects.get()
     page = text_of(client.get("/cart/"))
-    assert "/drawings/cup/front/2a2f7f.svg" in page
+    assert Art("cup", "#2a2f7f", "modern", "Tọ́lá & Bísí").url in page
     assert "<dt>Colour</dt> <dd> Indigo </dd>" in page
     assert "<dt>Inscription</dt> <dd> “Tọ́lá &amp; Bísí” </dd>" in page
     assert "<dt>Phone</dt> <dd>0803 123 4567</dd>" in page

@@ -9,6 +9,7 @@ from shop.cart.models import Cart
 from shop.cart.read import read_cart
 from shop.catalogue.models import Category, ProductColour, Variant
 from shop.catalogue.tree import forget_tree
+from shop.personalisation.art import Art
 from shop.personalisation.models import CustomizationField
 from shop.stock.models import Stock
 from shop.stock.reserve import release, reserve
@@ -43,7 +44,7 @@ def test_a_line_says_what_it_is_and_costs():
         ("Colour", "Indigo"),
         ("Inscription", "Tolu"),
     ]
-    assert "/drawings/cup/front/2a2f7f.svg" in shown.picture_url
+    assert shown.picture_url == Art("cup", "#2a2f7f", "modern", "Tolu").url
 
 
 def test_what_a_filled_in_field_adds_is_in_the_price_of_a_piece():

@@ -58,7 +58,8 @@ class TestTheVerb:
         assert (event.before, event.after) == ("“Tolu”", "“Bọ́lá ♥”")
         assert event.note == "Cup, Inscription. Before: Tolu"
         after: dict[str, Any] = {**OrderLine.objects.filter(pk=line.pk).values().get()}
-        assert {name for name in after if after[name] != before[name]} == {"customization"}
+        changed = {name for name in after if after[name] != before[name]}
+        assert changed == {"customization", "drawing_svg", "font_version"}
         assert after["customization"][0] == before["customization"][0]
 
     def test_the_same_words_change_nothing(self):
@@ -70,7 +71,7 @@ class TestTheVerb:
     def test_a_long_text_is_cut_in_the_event_and_whole_on_the_line(self):
         line = make_engraved()
         CustomizationField.objects.filter(name="inscription").update(max_length=300, max_lines=8)
-        long = "Ọmọ " * 30
+        long = "Ọmọ ati " * 8
         change(line, long + "\nend")
         event = OrderEvent.objects.get()
         assert (len(event.after), event.after[-2:]) == (60, "…”")
