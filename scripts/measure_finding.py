@@ -2,14 +2,13 @@
 
     python -m tests.servers.postgres python -m scripts.measure_finding
 
-Two databases of the server are filled and asked in turns, so that a busy machine slows both alike. Prints the median
-of each address and the ratio; exit 1 if one is above MOST. No part of `make test`: it takes some minutes.
+Two databases of the server are filled and asked in turns, so that a busy machine slows both alike. Prints the fastest
+answer of each address and the ratio; exit 1 if one is above MOST. No part of `make test`: it takes some minutes.
 """
 
 import argparse
 import os
 import random
-import statistics
 import sys
 import time
 from collections.abc import Iterator
@@ -149,17 +148,16 @@ def time_of(client: Client, address: str) -> float:
 
 
 def measure(names: dict[int, str], rounds: int) -> dict[str, dict[int, float]]:
+    """Return the fastest of each: what else the machine does only ever makes an answer slower."""
     client = Client()
     times: dict[tuple[str, int], list[float]] = {}
     for _ in range(rounds):
-        for count, name in names.items():
-            with database(name):
-                for what, address in ADDRESSES.items():
-                    for nth in range(4):
-                        took = time_of(client, address)
-                        if nth:  # The first one makes the connection and fills the caches.
-                            times.setdefault((what, count), []).append(took)
-    return {what: {count: statistics.median(times[what, count]) for count in names} for what in ADDRESSES}
+        for what, address in ADDRESSES.items():
+            for count, name in names.items():
+                with database(name):
+                    time_of(client, address)  # makes the connection and fills the caches
+                    times.setdefault((what, count), []).extend(time_of(client, address) for _ in range(4))
+    return {what: {count: min(times[what, count]) for count in names} for what in ADDRESSES}
 
 
 def main() -> int:
@@ -170,12 +168,12 @@ def main() -> int:
     django.setup()
     names = make_databases()
     worst = 0.0
-    print(f"{'median of an answer':26}{FEW:>10,}{MANY:>12,}  ratio")
-    for what, median in measure(names, rounds).items():
-        ratio = median[MANY] / median[FEW]
+    print(f"{'fastest answer':26}{FEW:>10,}{MANY:>12,}  ratio")
+    for what, took in measure(names, rounds).items():
+        ratio = took[MANY] / took[FEW]
         worst = max(worst, ratio)
         verdict = "" if ratio <= MOST else "  too slow"
-        print(f"{what:26}{median[FEW]:>7.1f} ms{median[MANY]:>9.1f} ms  {ratio:.2f}{verdict}")
+        print(f"{what:26}{took[FEW]:>7.1f} ms{took[MANY]:>9.1f} ms  {ratio:.2f}{verdict}")
     return 0 if worst <= MOST else 1
 
 

@@ -101,6 +101,11 @@ class Product(models.Model):
         ordering = ["position", "name", "pk"]
         indexes = [
             models.Index(fields=["category", "is_active", "position"], name="product_of_category"),
+            # One for each way to sort a list, so that a page of it is read and not the whole.
+            models.Index(fields=["position", "name", "id"], condition=Q(is_active=True), name="product_in_our_order"),
+            models.Index(fields=["lowest_kobo", "name", "id"], condition=Q(is_active=True), name="product_by_price"),
+            models.Index(fields=["created_at", "id"], condition=Q(is_active=True), name="product_newest"),
+            models.Index(fields=["name", "id"], condition=Q(is_active=True), name="product_by_name"),
             models.Index(fields=["index_due_at"], condition=Q(index_due_at__isnull=False), name="product_index_due"),
         ]
 

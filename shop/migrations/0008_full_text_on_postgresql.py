@@ -4,16 +4,18 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-ADD = (
-    """
-    ALTER TABLE shop_product ADD COLUMN search_vector tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple'::regconfig, search_name), 'A') ||
-        setweight(to_tsvector('simple'::regconfig, search_text), 'B')
-    ) STORED
-    """,
-    "CREATE INDEX product_full_text ON shop_product USING gin (search_vector)",
+ADD = tuple(
+    statement
+    for column in ("search_name", "search_text")
+    for statement in (
+        f"""
+        ALTER TABLE shop_product ADD COLUMN {column}_vector tsvector
+        GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, {column})) STORED
+        """,
+        f"CREATE INDEX product_{column}_words ON shop_product USING gin ({column}_vector)",
+    )
 )
-DROP = ("ALTER TABLE shop_product DROP COLUMN search_vector",)
+DROP = tuple(f"ALTER TABLE shop_product DROP COLUMN {column}_vector" for column in ("search_name", "search_text"))
 
 
 def run(statements: tuple[str, ...], schema_editor: BaseDatabaseSchemaEditor) -> None:

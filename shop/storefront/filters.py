@@ -9,7 +9,7 @@ from django.http import QueryDict
 from shop.catalogue.models import Category, Colour, Product, ProductColour
 from shop.catalogue.tree import Tree
 from shop.money import KOBO_PER_NAIRA, format_naira
-from shop.storefront.shown import has_stock
+from shop.storefront.shown import variants_in_stock
 
 _P = TypeVar("_P", bound=Product)
 
@@ -86,7 +86,7 @@ class Filters:
             available = ProductColour.objects.filter(colour=self.colour, is_available=True, product=OuterRef("pk"))
             products = products.filter(Exists(available))
         if self.is_in_stock_only:
-            products = products.filter(has_stock())
+            products = products.filter(Exists(variants_in_stock()))
         return products
 
 

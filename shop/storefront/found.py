@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from shop.catalogue.models import Colour, Product
 from shop.catalogue.tree import Tree
 from shop.storefront.filters import Filters
 from shop.storefront.search import Search, guess_meant, read_search
-from shop.storefront.shown import has_stock, product_colours
+from shop.storefront.shown import product_colours, variants_in_stock
 
-MOST_COUNTED = 500  # Beyond it a list says "more than 500", so that its price does not grow with the shop.
+MOST_COUNTED = 300  # Beyond it a list says "more than 300", so that its price does not grow with the shop.
 
 # Where one price ends and the next begins, in kobo.
 _PRICE_EDGES = (None, 500_000, 1_000_000, 2_000_000, None)
@@ -128,17 +128,21 @@ def _is_more_than_counted(products: QuerySet[Product]) -> bool:
 
 
 def _rows(products: QuerySet[Product], colours: Mapping[int, Colour]) -> list[Row] | None:
-    facts = products.order_by().annotate(has_stock=has_stock())
-    read: Callable[..., QuerySet[Product, tuple[int, int, int | None, bool]]] = facts.values_list
-    rows = list(read("pk", "category_id", "lowest_kobo", "has_stock")[: MOST_COUNTED + 1])
+    # Not Exists: of a large shop PostgreSQL would read all stock for it, rather than that of these products.
+    facts = products.order_by().annotate(in_stock_id=Subquery(variants_in_stock().order_by().values("pk")[:1]))
+    read: Callable[..., QuerySet[Product, tuple[int, int, int | None, int | None]]] = facts.values_list
+    rows = list(read("pk", "category_id", "lowest_kobo", "in_stock_id")[: MOST_COUNTED + 1])
     if len(rows) > MOST_COUNTED:
         return None
     comes_in = product_colours([pk for pk, *_ in rows])
     return [
         Row(
-            *facts_of_one,
-            colours=tuple(colours[pk] for pk, _ in comes_in.get(facts_of_one[0], ())),
-            available_colours=frozenset(pk for pk, is_available in comes_in.get(facts_of_one[0], ()) if is_available),
+            pk=pk,
+            category_id=category_id,
+            lowest_kobo=lowest_kobo,
+            is_in_stock=in_stock_id is not None,
+            colours=tuple(colours[colour] for colour, _ in comes_in.get(pk, ())),
+            available_colours=frozenset(colour for colour, is_available in comes_in.get(pk, ()) if is_available),
         )
-        for facts_of_one in rows
+        for pk, category_id, lowest_kobo, in_stock_id in rows
     ]

@@ -1,13 +1,16 @@
 """The sections of the home page: one per top-level category."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db.models import Case, F, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import IntegerField, Value
 
-from shop.catalogue.models import Category
+from shop.catalogue.models import Category, Product
 from shop.catalogue.tree import Tree
 from shop.storefront.shown import Card, cards, colours_by_product, shown_products, with_facts
+
+if TYPE_CHECKING:
+    from shop.storefront.shown import ProductWithFacts
 
 CARDS_PER_SECTION = 4
 
@@ -23,19 +26,21 @@ def home_sections(tree: Tree) -> list[Section]:
 
     Two queries, however many categories there are.
     """
-    root_of = Case(*(When(category__in=tree.descendant_ids(root), then=Value(root.pk)) for root in tree.roots))
-    order = ("position", "name", "pk")
-    products = (
-        with_facts(shown_products(tree))
-        .annotate(root=root_of)
-        .annotate(place=Window(RowNumber(), partition_by=[F("root")], order_by=order))
-        .filter(place__lte=CARDS_PER_SECTION)
-        .order_by(*order)
-    )
     by_root: dict[int, list[Card]] = {root.pk: [] for root in tree.roots}
-    if tree.roots:
-        rows = list(products)
-        colours = colours_by_product([product.pk for product in rows])
-        for product, card in zip(rows, cards(rows, colours), strict=True):
-            by_root[product.root].append(card)
+    products = _first_products(tree)
+    if products:
+        colours = colours_by_product([product.pk for product in products])
+        for product, card in zip(products, cards(products, colours), strict=True):
+            by_root[product.root].append(card)  # type: ignore[attr-defined]
     return [Section(root, by_root[root.pk]) for root in tree.roots]
+
+
+def _first_products(tree: Tree) -> "list[ProductWithFacts]":
+    """The first of each section. One query in parts, each of which reads no more than it shows."""
+    parts = []
+    for root in tree.roots:
+        below = shown_products(tree).filter(category__in=tree.descendant_ids(root))
+        first = below.order_by("position", "name", "pk").values("pk")[:CARDS_PER_SECTION]
+        of_root = Product.objects.filter(pk__in=first).annotate(root=Value(root.pk, IntegerField()))
+        parts.append(with_facts(of_root).order_by())
+    return list(parts[0].union(*parts[1:], all=True).order_by("position", "name", "id")) if parts else []

@@ -38,9 +38,9 @@ class Search:
         """Return those of `products` that have every word, in their name alone if `by_name`."""
         if not self.terms:
             return products.none()
-        if connections[products.db].vendor == "postgresql":
-            return products.filter(_FullText(F("pk"), query=_full_text_query(self.terms, by_name=by_name)))
         column = "search_name" if by_name else "search_text"
+        if connections[products.db].vendor == "postgresql":
+            return products.filter(_FullText(F(column), query=_full_text_query(self.terms)))
         for term in self.terms:
             products = products.filter(_any(column, (f" {word}" for word in term)))
         return products
@@ -117,24 +117,26 @@ def _or(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions)
 
 
-def _full_text_query(terms: Iterable[frozenset[str]], *, by_name: bool) -> str:
-    """The search in PostgreSQL's own notation. The words are letters and digits only, so nothing in it can be code."""
-    where = "*A" if by_name else "*"
-    either = (" | ".join(f"'{word}':{where}" for word in sorted(term)) for term in terms)
+def _full_text_query(terms: Iterable[frozenset[str]]) -> str:
+    """The search in PostgreSQL's own notation. The words are letters and digits only, so nothing in it can be code.
+
+    Each word stands there twice, whole and as a beginning: only of whole words the planner knows how many there are.
+    """
+    either = (" | ".join(f"'{word}' | '{word}':*" for word in sorted(term)) for term in terms)
     return " & ".join(f"({words})" for words in either)
 
 
 class _FullText(Func):
-    """Whether the product's stored full text answers a query: the column is PostgreSQL's own, no model knows it."""
+    """Whether a text answers a query. PostgreSQL keeps its words in a column beside it, which no model knows."""
 
     output_field = BooleanField()
 
-    def __init__(self, product: F, *, query: str) -> None:
-        super().__init__(product, Value(query))
+    def __init__(self, text: F, *, query: str) -> None:
+        super().__init__(text, Value(query))
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
     ) -> tuple[str, tuple[str | int, ...]]:
-        product, query = self.get_source_expressions()
-        table = connection.ops.quote_name(product.alias)
-        return f"{table}.search_vector @@ %s::tsquery", (query.value,)
+        text, query = self.get_source_expressions()
+        column = connection.ops.quote_name(f"{text.target.column}_vector")
+        return f"{compiler.quote_name_unless_alias(text.alias)}.{column} @@ %s::tsquery", (query.value,)

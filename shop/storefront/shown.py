@@ -93,10 +93,10 @@ def colours_by_product(product_ids: Collection[int]) -> Mapping[int, Sequence[Co
     return found
 
 
-def has_stock() -> Exists:
-    """Whether a product has a variant that can be had now, for `annotate` and `filter`."""
+def variants_in_stock() -> QuerySet[Variant]:
+    """Variants that can be had now, of the product of an outer query."""
     there = Q(stock__is_tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
-    return Exists(Variant.objects.filter(there, product=OuterRef("pk"), is_active=True))
+    return Variant.objects.filter(there, product=OuterRef("pk"), is_active=True)
 
 
 def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
@@ -119,7 +119,7 @@ def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
         from_kobo=Subquery(cheapest.values("now_kobo")[:1]),
         to_kobo=Subquery(offered.order_by("-now_kobo").values("now_kobo")[:1]),
         was_kobo=Subquery(cheapest.values("price_kobo")[:1]),
-        is_in_stock=has_stock(),
+        is_in_stock=Exists(variants_in_stock()),
         picture_image=Subquery(first_picture.values("image")[:1]),
         picture_view=Subquery(first_picture.values("view")[:1]),
         picture_hex=Subquery(first_picture.values("colour__hex")[:1]),
