@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shop", "0005_lettering"),
+        ('shop', '0009_product_list_indexes'),
     ]
 
     operations = [
