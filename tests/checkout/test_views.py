@@ -2,11 +2,14 @@
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from shop.cart.models import Cart
 from shop.catalogue.models import Variant
@@ -296,3 +299,15 @@ def test_every_place_that_asks_where_shows_the_field_for_it(client: Client, cart
     make_place("Other", asks_where=True, state="")
     make_place("Abroad", asks_where=True, state="")
     assert 'data-shows-when="location=abroad location=other"' in client.get(reverse("checkout")).content.decode()
+
+
+def test_going_back_to_the_checkout_of_a_paid_order_leads_to_the_order(
+    client: Client, cart: Cart, gateway: Gateway
+) -> None:
+    send(client)
+    payment = Payment.objects.get()
+    pay(gateway, payment)
+    client.get(reverse("paystack_callback"), {"reference": payment.reference})
+    assert client.get(reverse("checkout"))["Location"] == reverse("order", args=[payment.order_id])
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert client.get(reverse("checkout"))["Location"] == reverse("cart")

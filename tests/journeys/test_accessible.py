@@ -11,11 +11,13 @@ from tests.journeys.shopper import (
     PACK,
     add_to_cart,
     cancel_at_paystack,
+    check_out,
     come_back,
     follow,
     open_gift,
     order_a_gift,
     press,
+    press_pay,
     put_in_cart,
     read,
     reference_of,
@@ -51,6 +53,13 @@ pytestmark = pytest.mark.parametrize("way", [ON_A_PHONE], ids=["axe"], indirect=
 def test_a_page_that_anybody_can_open(page: Page, address: str) -> None:
     page.goto(address)
     assert violations(page) == []
+
+
+def test_what_is_wrong_is_seen(page: Page) -> None:
+    page.set_content("<title>Gifts</title><main><h1>Gifts</h1><input><img src='data:,'></main>")
+    found = violations(page)
+    assert {sentence.split(": ")[1].split(", ")[0] for sentence in found} >= {"html-has-lang", "image-alt", "label"}
+    assert {sentence.split(" px")[0] for sentence in found} == {"360", "1280"}
 
 
 def test_pages_with_a_refused_form(page: Page) -> None:
@@ -96,7 +105,9 @@ def test_the_cart_and_the_checkout(page: Page) -> None:
 
 def test_an_order_in_every_state(page: Page, sandbox: Sandbox) -> None:
     sandbox.set(transfer_delay=3600)
-    order_a_gift(page)
+    put_in_cart(page)
+    check_out(page, pay_with="Bank transfer")
+    press_pay(page)
     reference = reference_of(page)
     cancel_at_paystack(page)
     see(page, "You have not paid yet")
@@ -127,6 +138,23 @@ def test_an_order_in_every_state(page: Page, sandbox: Sandbox) -> None:
     page.context.clear_cookies()
     come_back(page, second)
     see(page, "Payment received")
+    found += violations(page)
+    assert found == []
+
+
+def test_an_order_that_is_put_right(page: Page) -> None:
+    order_a_gift(page)
+    cancel_at_paystack(page)
+    see(page, "You have not paid yet")
+    order = the_order()
+    page.goto(f"/orders/{order.pk}/email/")
+    press(page, "Save and mail me the link")
+    see(page, "There is a problem")
+    found = violations(page)
+    page.goto(f"/orders/{order.pk}/lines/{order.lines.get().pk}/text/")
+    page.get_by_label("Name or message to engrave").fill("")
+    press(page, "Save")
+    see(page, "There is a problem")
     found += violations(page)
     assert found == []
 

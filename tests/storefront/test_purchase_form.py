@@ -1,10 +1,16 @@
 """Which variant and how many: what is accepted, and what is said about what is not."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from shop.cart.models import MAX_QUANTITY as MOST_ON_A_LINE
+from shop.stock.reserve import reserve
 from shop.storefront.forms import MAX_QUANTITY, PurchaseForm
 from tests.make import make_product, make_variant
+from tests.orders.make import make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +115,24 @@ def test_the_form_costs_one_query_however_many_variants_there_are(product, djang
     with django_assert_num_queries(1):
         form = PurchaseForm(product)
         [str(choice.variant) + choice.stock_words + str(choice.price_kobo) for choice in form.choices]
+
+
+def hold_the_last(product, *, is_over):
+    variant = make_variant(product, on_hand=1)
+    ends = timezone.now() + timedelta(minutes=-1 if is_over else 1)
+    order = make_order(lines=[{"variant": variant}], hold_expires_at=ends)
+    with transaction.atomic():
+        reserve(order.pk, {variant.pk: 1})
+    return variant, order
+
+
+def test_what_only_a_run_out_hold_keeps_can_be_bought(product):
+    variant, _ = hold_the_last(product, is_over=True)
+    assert posted(product, variant).is_valid()
+
+
+def test_what_is_held_is_sold_out_except_to_the_order_that_holds_it(product):
+    variant, order = hold_the_last(product, is_over=False)
+    assert not posted(product, variant).is_valid()
+    posted_again = {"variant": str(variant.pk), "quantity": "1"}
+    assert PurchaseForm(product, posted_again, own_order=order.pk).is_valid()
