@@ -9,6 +9,7 @@ from shop.payments.models import Payment, Refund
 from shop.payments.records import Dispute, Listing, UnmatchedPayment, WebhookDelivery
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.profile.models import ShopProfile
+from shop.profile.pages import Page
 from shop.stock.models import Reservation, Stock, StockMove
 from shop.vouchers.models import Voucher, VoucherUse
 
@@ -26,6 +27,7 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "OutboxMail",
+    "Page",
     "Payment",
     "Picture",
     "Product",

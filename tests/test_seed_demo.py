@@ -38,7 +38,8 @@ def everything() -> list[list[tuple[object, ...]]]:
 def test_it_prints_what_it_made_and_the_sign_in(seeded):
     assert seeded.splitlines() == [
         "Demo catalogue: made 1 owner, 8 delivery places, 10 colours, 7 categories, 24 products, 35 variants, "
-        "2 vouchers, 6 synonyms.",
+        "2 vouchers, 6 synonyms, "
+        "5 pages.",
         "Vouchers to try: ADIRE10 (10 % off), WELCOME500 (₦500 off).",
         "Sign in: http://127.0.0.1:8000/admin/ as owner, password demo-owner-of-giftings",
     ]

@@ -13,6 +13,7 @@ from shop.admin import (
     finding,
     ledger,
     orders,
+    pages,
     payments,
     product,
     shop_profile,

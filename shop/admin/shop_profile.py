@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.shortcuts import redirect
 
 from shop.admin.permissions import never
 from shop.phone import parse_phone
-from shop.profile.models import CACHE_KEY, ShopProfile
+from shop.profile.models import ShopProfile, forget_profile
 
 
 class ShopProfileForm(forms.ModelForm[ShopProfile]):
@@ -57,4 +56,4 @@ class ShopProfileAdmin(admin.ModelAdmin[ShopProfile]):
     def save_model(self, request: HttpRequest, obj: ShopProfile, form: Any, change: bool) -> None:  # noqa: FBT001
         obj.pk = 1
         super().save_model(request, obj, form, change)
-        transaction.on_commit(lambda: cache.delete(CACHE_KEY), robust=True)
+        transaction.on_commit(forget_profile, robust=True)

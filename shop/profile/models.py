@@ -23,6 +23,8 @@ class ShopProfile(models.Model):
         default=True,
         help_text="Send money back by itself when an order cannot take it. Unticked, it waits for you in the list.",
     )
+    page_links: list[tuple[str, str]]  # title and slug of the pages to link, of the profile that is `current`
+
     how_it_works = models.TextField(blank=True, help_text="One step a line, shown on the home page.")
 
     class Meta:
@@ -37,6 +39,21 @@ class ShopProfile(models.Model):
         """Return the profile, at most CACHE_SECONDS old. Asks the database at most once in that time."""
         profile: ShopProfile | None = cache.get(CACHE_KEY)
         if profile is None:
-            profile = cls.objects.filter(pk=1).first() or cls(pk=1)
+            profile = cls._read()
             cache.set(CACHE_KEY, profile, CACHE_SECONDS)
         return profile
+
+    @classmethod
+    def _read(cls) -> "ShopProfile":
+        """Read the profile once for each of its active pages, in one query, and keep their titles and slugs."""
+        active = models.FilteredRelation("pages", condition=models.Q(pages__is_active=True))
+        rows = cls.objects.filter(pk=1).annotate(page=active).order_by("page__position", "page__title")
+        read = list(rows.annotate(page_title=models.F("page__title"), page_slug=models.F("page__slug")))
+        profile = read[0] if read else cls(pk=1)
+        profile.page_links = [(row.page_title, row.page_slug) for row in read if row.page_slug]  # type: ignore[attr-defined]
+        return profile
+
+
+def forget_profile() -> None:
+    """Have the next page of this instance read it again."""
+    cache.delete(CACHE_KEY)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.storefront import sitemap, views
+from shop.storefront import pages, sitemap, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("categories/<slug:slug>/", views.category, name="category"),
     path("products/<slug:slug>/", views.product, name="product"),
     path("products/<slug:slug>/preview/", views.product_preview, name="product_preview"),
+    path("pages/<slug:slug>/", pages.page, name="page"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),
 ]

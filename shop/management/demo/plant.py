@@ -3,7 +3,6 @@
 from collections import Counter
 
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import transaction
 
 from shop.catalogue.models import Category, Colour, Kind, Picture, Product, ProductColour, Variant
@@ -17,9 +16,10 @@ from shop.management.demo.giftpacks import GIFTPACKS
 from shop.management.demo.journals import JOURNALS
 from shop.management.demo.shop import CATEGORIES, COLOURS, PLACES, PROFILE, SYNONYMS, VOUCHERS
 from shop.management.demo.things import DemoProduct, DemoVariant
+from shop.management.standard_pages import plant_pages
 from shop.money import KOBO_PER_NAIRA
 from shop.personalisation.sets import ensure_giftpack_set, ensure_standard_set
-from shop.profile.models import CACHE_KEY, ShopProfile
+from shop.profile.models import ShopProfile, forget_profile
 from shop.stock.models import Stock, StockMove
 from shop.vouchers.models import Voucher
 
@@ -41,10 +41,11 @@ def plant_demo() -> Counter[str]:
         _allow_extras()
         _plant_vouchers(made)
         _plant_synonyms(made)
+        made["pages"] += plant_pages()
         new = Product.objects.filter(slug__in=[demo.slug for demo in PRODUCTS], index_due_at__isnull=False)
         reindex(new.values_list("pk", flat=True))
     # Not before the commit: a page drawn in between would keep the old shop for another while.
-    cache.delete(CACHE_KEY)
+    forget_profile()
     forget_tree()
     forget_synonyms()
     return made
