@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0009_product_list_indexes'),
+        ('shop', '0010_drawing_of_an_order_line'),
     ]
 
     operations = [
