@@ -147,8 +147,10 @@ class Address:
     is_htmx: bool = False
 
 
-MUG_FIELDS = "variant quantity colour inscription no_inscription phone location location_other buy_now"
-PACK_FIELDS = "buy_now colour recipient inscription message extras phone location location_other variant quantity"
+MUG_FIELDS = "variant quantity colour lettering inscription no_inscription phone location location_other buy_now"
+PACK_FIELDS = (
+    "buy_now colour recipient lettering inscription message extras phone location location_other variant quantity"
+)
 WHO_AND_WHERE = "email name phone location location_other address note pay_with voucher"
 SHOWN = "token cart_version shown_items shown_fees sum_up"
 FORMS: dict[str, Form] = {
@@ -164,7 +166,7 @@ FORMS: dict[str, Form] = {
     "edit": Form(
         lambda world: reverse("cart_line_edit", args=[world.line.pk]),
         World.post_mug,
-        "variant quantity colour inscription",
+        "variant quantity colour lettering inscription",
     ),
     "quantity": Form(
         lambda world: reverse("cart_line_update", args=[world.line.pk]),
@@ -202,7 +204,9 @@ ADDRESSES: dict[str, Address] = {
     "product_list": Address(query=LIST, is_htmx=True),
     "category": Address(query=LIST, is_htmx=True),
     "product": Address(query="colour variant"),
-    "product_preview": Address(query="variant quantity colour inscription extras", forms=("preview",), is_htmx=True),
+    "product_preview": Address(
+        query="variant quantity colour lettering inscription extras", forms=("preview",), is_htmx=True
+    ),
     "cart": Address(query="page"),
     "cart_add": Address(forms=("product", "giftpack")),
     "cart_line_update": Address(forms=("quantity", "agree")),
@@ -220,11 +224,14 @@ ADDRESSES: dict[str, Address] = {
     "order_cancel": Address(),
     "order_receipt": Address(),
     "order_again": Address(),
+    "order_drawing": Address(),
+    "mailed_drawing": Address(),
     "order_email": Address(query="email", forms=("address",)),
     "order_line_text": Address(query="inscription", forms=("text",)),
     "paystack_callback": Address(query="reference trxref"),
     "paystack_webhook": Address(),
     "drawing": Address(query="v"),
+    "art": Address(query="v"),
     "photo": Address(),
     "healthz": Address(),
     "sitemap": Address(query="p section"),
