@@ -166,7 +166,7 @@ FORMS: dict[str, Form] = {
     "edit": Form(
         lambda world: reverse("cart_line_edit", args=[world.line.pk]),
         World.post_mug,
-        "variant quantity colour inscription",
+        "variant quantity colour lettering inscription",
     ),
     "quantity": Form(
         lambda world: reverse("cart_line_update", args=[world.line.pk]),
@@ -224,6 +224,8 @@ ADDRESSES: dict[str, Address] = {
     "order_cancel": Address(),
     "order_receipt": Address(),
     "order_again": Address(),
+    "order_drawing": Address(),
+    "mailed_drawing": Address(),
     "order_email": Address(query="email", forms=("address",)),
     "order_line_text": Address(query="inscription", forms=("text",)),
     "paystack_callback": Address(query="reference trxref"),
@@ -232,6 +234,7 @@ ADDRESSES: dict[str, Address] = {
     "mailed_drawing": Address(),
     "art": Address(query="v"),
     "drawing": Address(query="v"),
+    "art": Address(query="v"),
     "photo": Address(),
     "healthz": Address(),
     "sitemap": Address(query="p section"),

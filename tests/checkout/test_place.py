@@ -15,6 +15,7 @@ from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.payments.models import Payment, PaymentStatus
 from shop.personalisation.customization import Customization
+from shop.personalisation.drawing.draw import draw_gift
 from shop.stock.models import Reservation
 from tests.cart.make import make_cup, make_customization, make_pack
 from tests.checkout.make import make_cart, make_details, place, shown
@@ -49,6 +50,8 @@ def test_an_order_is_written_with_everything_it_is_made_of() -> None:
         ("Inscription", "Tolu"),
     ]
     assert line.colour_hex == "#2a2f7f"
+    agreed = draw_gift("cup", "#2a2f7f", "modern", "Tolu")
+    assert (line.drawing_svg, line.font_version) == (agreed.svg, agreed.font_version)
     assert counts(cup) == (10, 2)
     assert order.payments.get().amount_kobo == 2_050_000
     assert [event.what for event in order.events.all()] == ["placed"]
