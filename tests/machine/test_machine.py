@@ -16,8 +16,8 @@ from tests.machine.shop_under_test import Weather
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "0"))
 DAYS = settings(
-    max_examples=EXAMPLES or 60,
-    stateful_step_count=30,
+    max_examples=EXAMPLES or 10,
+    stateful_step_count=20,
     derandomize=not EXAMPLES,
     database=None,
     deadline=None,
