@@ -24,6 +24,7 @@ HOLD, HOLD_AT_MOST = 15 * MINUTE, 45 * MINUTE
 REUSE_PAGE_FOR = 10 * MINUTE
 SENDER_IS_DEAD_AFTER = 5 * MINUTE
 MOST_ON_A_LINE = 20
+NEXT_TAKER_FREES = GIVES_UP_AFTER = 3
 
 
 class Refused(Exception):
@@ -113,7 +114,7 @@ class Model:
             if order is not None:
                 return order
             due = [o for o in self._run_out() if o.pieces.get(missing)]
-            if not [o for o in due if self._let_go(o)]:
+            if not self._let_go_all(due[:NEXT_TAKER_FREES]):
                 raise Refused
 
     def _place_now(self, cart: Cart, page: Page, token: object, address: str) -> tuple[Order | None, str]:
@@ -180,20 +181,29 @@ class Model:
             order.mails["cancelled"] += 1
 
     def expire(self) -> None:
-        for order in self._run_out():
-            self._let_go(order)
+        self._let_go_all(self._run_out())
 
     def _run_out(self) -> list[Order]:
         return sorted((o for o in self.orders if o.is_waiting and o.deadline <= self.now), key=lambda o: o.deadline)
 
-    def _let_go(self, order: Order) -> bool:
-        is_known = self._ask_all(order)
+    def _let_go_all(self, orders: list[Order]) -> int:
+        """Return how many were let go; a Paystack that cannot be asked is not asked for ever."""
+        freed = unasked = 0
+        for order in orders:
+            is_known = self._ask_all(order)
+            unasked = 0 if is_known else unasked + 1
+            freed += self._let_go(order, is_known=is_known)
+            if unasked == GIVES_UP_AFTER:
+                break
+        return freed
+
+    def _let_go(self, order: Order, *, is_known: bool) -> bool:
         if not order.is_waiting or order.deadline > self.now or any(p.is_undecided for p in order.payments):
             return False
         may_wait = self.now < order.placed_at + HOLD_AT_MOST
         if may_wait and not is_known:
             return False
-        if may_wait and not order.is_extended and order.brings_money:
+        if may_wait and not order.is_extended and order.is_in_flight:
             order.deadline, order.is_extended = order.placed_at + HOLD_AT_MOST, True
             return False
         self._close(order, "expired")
@@ -282,8 +292,9 @@ class Model:
             return
         cause = {"expired": "late", "cancelled": "cancelled"}.get(order.status, "double")
         payment.effect = "refund"
-        order.mails["refund_requested"] += 1
-        self._send(self.write_refund(payment, payment.received_kobo or 0, cause))
+        if payment.refundable_kobo:
+            order.mails["refund_requested"] += 1
+            self._send(self.write_refund(payment, payment.refundable_kobo, cause))
 
     # --- Money back --------------------------------------------------------------------------------------
 

@@ -108,7 +108,7 @@ class ShopUnderTest:
             raise Crash
 
         with pytest.MonkeyPatch.context() as monkeypatch:
-            monkeypatch.setattr(confirming, "_decide", die)
+            monkeypatch.setattr(confirming, "decide_payment", die)
             yield
 
     def check(self, names: set[str]) -> None:

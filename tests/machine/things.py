@@ -75,8 +75,13 @@ class Order:
         return self.payments[::-1]
 
     @property
+    def is_in_flight(self) -> bool:
+        return any(payment.is_on_its_way for payment in self.payments)
+
+    @property
     def brings_money(self) -> bool:
-        return any(payment.is_on_its_way or payment.is_undecided for payment in self.payments)
+        """Whether money is on its way, has just come, or lies there for a person to look at."""
+        return self.is_in_flight or any(p.is_undecided or p.status == "needs_review" for p in self.payments)
 
 
 @dataclass(eq=False)
