@@ -207,6 +207,7 @@ ADDRESSES: dict[str, Address] = {
     "product_preview": Address(
         query="variant quantity colour lettering inscription extras", forms=("preview",), is_htmx=True
     ),
+    "page": Address(query="page"),
     "cart": Address(query="page"),
     "cart_add": Address(forms=("product", "giftpack")),
     "cart_line_update": Address(forms=("quantity", "agree")),
