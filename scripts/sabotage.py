@@ -8,6 +8,7 @@ command choose guards by their name: `python -m scripts.sabotage refund voucher`
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -104,6 +105,7 @@ def sabotage_all(guards: Sequence[Guard], copies: tuple[Copy, Copy]) -> list[boo
 
 
 def main(words: Sequence[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server goes, too
     guards = [guard for guard in GUARDS if not words or any(word in guard.name for word in words)]
     with ExitStack() as stack:
         postgres = stack.enter_context(postgres_address())

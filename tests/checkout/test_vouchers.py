@@ -18,7 +18,7 @@ from shop.orders.moves import lock_order, mark_expired
 from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment, Refund
 from shop.vouchers.models import Voucher, VoucherUse
-from shop.vouchers.use import VoucherRefused, discount_kobo, find_voucher
+from shop.vouchers.use import VoucherRefused, discount_kobo, find_voucher, give_back_use
 from tests.cart.make import make_cup
 from tests.checkout.make import make_cart, make_details, place, shown
 from tests.gateway import Gateway
@@ -132,6 +132,15 @@ def test_cancelling_gives_the_use_back_once(gateway: Gateway) -> None:
         cancel_order(order.pk, actor=Actor.SHOPPER, reason="changed my mind")
     assert uses(voucher) == 0
     assert place(make_cart(), voucher=voucher).discount_kobo > 0
+
+
+def test_a_use_given_back_twice_leaves_the_uses_of_others_alone(gateway: Gateway) -> None:
+    voucher = make_voucher(max_uses=2)
+    order = place(make_cart(), voucher=voucher)
+    place(make_cart(), voucher=voucher)
+    for _ in range(2):
+        give_back_use(order.pk)
+    assert uses(voucher) == 1
 
 
 def test_a_new_checkout_takes_the_use_over_from_the_order_it_replaces(gateway: Gateway) -> None:

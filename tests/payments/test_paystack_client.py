@@ -102,38 +102,51 @@ def test_an_unreadable_time_is_no_time(gateway: Gateway, paid_at: object) -> Non
 
 
 @pytest.fixture
-def dripping(settings: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A server that sends a byte of its body now and then, for ever; the client may wait a second in all."""
+def hung_up(
+    settings: object, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[threading.Event]:
+    """A server that never ends its answer; the client may wait a second in all. Set once the client hung up.
+
+    The parameter is what it sends now and then: bytes of the body, or nothing at all.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
-    stop = threading.Event()
+    stop, gone = threading.Event(), threading.Event()
 
     def drip() -> None:
         connection, _ = listener.accept()
-        connection.recv(65536)
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-        while not stop.wait(0.05):
-            try:
-                connection.sendall(b" ")
-            except OSError:
-                break
-        connection.close()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while not stop.wait(0.05):
+                try:
+                    connection.sendall(request.param)
+                except OSError:
+                    gone.set()
+                    return
 
     thread = threading.Thread(target=drip)
     thread.start()
     settings.PAYSTACK_BASE_URL = f"http://127.0.0.1:{listener.getsockname()[1]}"  # type: ignore[attr-defined]
     monkeypatch.setattr(paystack, "TOTAL_SECONDS", 1.0)
-    yield
+    yield gone
     stop.set()
     thread.join()
     listener.close()
 
 
-@pytest.mark.usefixtures("dripping")
-def test_an_answer_that_drips_is_given_up_at_the_total_limit() -> None:
+@pytest.mark.parametrize("hung_up", [b" ", b""], indirect=True, ids=["drips", "stalls"])
+def test_an_answer_that_does_not_end_is_given_up_at_the_total_limit(hung_up: threading.Event) -> None:
     started = time.monotonic()
     with pytest.raises(paystack.PaystackUnavailable):
         paystack.verify("lg-1")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("hung_up", [b" "], indirect=True)
+def test_an_answer_that_drips_keeps_no_thread_busy_after_that(hung_up: threading.Event) -> None:
+    with pytest.raises(paystack.PaystackUnavailable):
+        paystack.verify("lg-1")
+    assert hung_up.wait(10)
 
 
 @pytest.fixture

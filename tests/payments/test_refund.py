@@ -85,6 +85,8 @@ def test_after_a_request_that_never_arrived_it_is_sent_once_the_list_shows_so(
     refund = request(payment, 600_000)
     gateway.fail(None)
     send_refund(refund.pk)
+    send_refund(refund.pk)  # for all we know somebody is still sending it: left alone
+    assert gateway.refunds == []
     Refund.objects.filter(pk=refund.pk).update(sent_at=timezone.now() - timedelta(minutes=6))
     gateway.fail((500, b""))  # the list cannot be had: nothing is sent blindly
     send_refund(refund.pk)
@@ -101,6 +103,39 @@ def test_a_refusal_is_shown_to_the_owner(payment: Payment, gateway: Gateway) -> 
     refund.refresh_from_db()
     assert refund.status == RefundStatus.NEEDS_ATTENTION
     assert "Insufficient balance" in refund.gateway_message
+
+
+def test_what_paystack_refused_is_not_sent_again_by_itself(payment: Payment, gateway: Gateway) -> None:
+    refund = request(payment, 600_000)
+    gateway.fail(refused("Insufficient balance to fulfill this refund. Please top up.", "insufficient_balance"))
+    send_refund(refund.pk)
+    Refund.objects.filter(pk=refund.pk).update(sent_at=timezone.now() - timedelta(hours=1))
+    send_refund(refund.pk)
+    refund.refresh_from_db()
+    assert (refund.status, gateway.refunds) == (RefundStatus.NEEDS_ATTENTION, [])
+
+
+def test_a_refund_that_ended_stays_as_it_ended_whatever_comes_late(payment: Payment, gateway: Gateway) -> None:
+    refund = request(payment, 600_000)
+    send_refund(refund.pk)
+    for word in ("processed", "pending", "failed", "needs-attention"):
+        gateway.refunds[0]["status"] = word
+        follow_refunds(payment)
+    refund.refresh_from_db()
+    assert refund.status == RefundStatus.SUCCEEDED
+    assert payment.order.mails.filter(kind="refunded").count() == 1
+
+
+def test_another_refund_of_the_payment_is_not_taken_for_one_that_never_arrived(
+    payment: Payment, gateway: Gateway
+) -> None:
+    first, second = request(payment, 300_000), request(payment, 300_000)
+    send_refund(first.pk)
+    gateway.fail(None)
+    send_refund(second.pk)
+    Refund.objects.filter(pk=second.pk).update(sent_at=timezone.now() - timedelta(minutes=6))
+    send_refund(second.pk)
+    assert [row["merchant_note"] for row in gateway.refunds] == [first.key, second.key]
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,18 @@ def test_what_was_sold_can_be_put_back_once(order: Order) -> None:
     assert (counts(variant), ledger(variant)) == ((2, 0), 2)
 
 
+def test_an_order_holds_a_variant_once_until_it_is_given_back(order: Order) -> None:
+    variant = make_variant(on_hand=5)
+    reserve(order.pk, {variant.pk: 1})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        reserve(order.pk, {variant.pk: 1})
+    assert counts(variant) == (5, 1)
+    commit(order.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        reserve(order.pk, {variant.pk: 1})
+    assert counts(variant) == (4, 0)
+
+
 def test_what_was_made_to_order_does_not_come_back_to_a_shelf_it_never_lay_on(order: Order) -> None:
     variant = make_variant(on_hand=None)
     reserve(order.pk, {variant.pk: 2})
