@@ -11,9 +11,11 @@ from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.profile.models import ShopProfile
 from shop.profile.pages import Page
 from shop.stock.models import Reservation, Stock, StockMove
+from shop.storefront.models import BackInStock
 from shop.vouchers.models import Voucher, VoucherUse
 
 __all__ = [
+    "BackInStock",
     "Cart",
     "CartLine",
     "Category",

@@ -25,6 +25,7 @@ from shop.orders.link import Scope, make_token
 from shop.orders.models import Order
 from shop.stock.models import Stock
 from tests.cart.pages import forms_to, text_of
+from tests.make import make_product
 from tests.orders.make import make_order, trust
 from tests.personalisation.make import GIFTPACK_POST, STANDARD_POST, make_giftpack, make_standard_product
 from tests.test_conventions import OURS as EVERYWHERE
@@ -99,6 +100,7 @@ class World:
     client: Client
     mug: Product
     pack: Product
+    gone: Product
     line: CartLine
     order: Order
 
@@ -124,7 +126,7 @@ def world(client: Client) -> World:
     client.post(f"/cart/add/{mug.slug}/", STANDARD_POST | {"variant": variant.pk, "quantity": 1})
     order = make_order(lines=[{"variant": variant}])
     trust(client, order)
-    return World(client, mug, pack, CartLine.objects.get(), order)
+    return World(client, mug, pack, make_product(on_hand=0), CartLine.objects.get(), order)
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,11 @@ FORMS: dict[str, Form] = {
         PACK_FIELDS,
         is_htmx=True,
         can_refuse=False,
+    ),
+    "back": Form(
+        lambda world: reverse("product_back_in_stock", args=[world.gone.slug]),
+        lambda world: {"which": world.gone.variants.get().pk, "email": "ada@example.com"},
+        "which email",
     ),
     "edit": Form(
         lambda world: reverse("cart_line_edit", args=[world.line.pk]),
@@ -235,6 +242,10 @@ ADDRESSES: dict[str, Address] = {
     "drawing": Address(query="v"),
     "photo": Address(),
     "healthz": Address(),
+    "page": Address(),
+    "product_back_in_stock": Address(forms=("back",)),
+    "product_feed": Address(query="p"),
+    "product_picture": Address(query="v"),
     "sitemap": Address(query="p section"),
     "robots": Address(),
 }

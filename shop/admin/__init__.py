@@ -7,6 +7,7 @@ from django.contrib import admin
 # First: the modules below subscript Django's classes.
 from shop.admin import generic  # isort: skip
 from shop.admin import (
+    back_in_stock,
     catalogue,
     customization,
     delivery,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from shop.catalogue.models import Category, Product
 from shop.catalogue.tree import Tree, grow_tree
 from shop.catalogue.vocabulary import SearchWord, WordPiece
-from shop.catalogue.words import can_be_guessed, pieces_of, words_of
+from shop.catalogue.words import can_be_guessed, pieces_of, stem, words_of
 
 BATCH = 200  # products in one transaction
 
@@ -73,7 +73,7 @@ def _index(products: list[Product]) -> None:
         product.search_text = _padded([*described, *words_of(full.description)])
         product.lowest_kobo = _lowest_kobo(full, now)
         product.index_due_at = _price_changes_at(full, now)
-        words.update(filter(can_be_guessed, described))
+        words.update(form for word in filter(can_be_guessed, described) for form in (word, stem(word)))
     Product.objects.bulk_update(products, _DERIVED)
     _learn(words)
 
@@ -95,8 +95,11 @@ def _description(product: Product, tree: Tree) -> str:
 
 
 def _padded(words: Iterable[str]) -> str:
-    """With a space at both ends, so that `" cup"` finds a word's beginning and `" cup "` a whole word."""
-    return f" {' '.join(dict.fromkeys(words))} "
+    """Words and their singulars, each once, with a space at both ends.
+
+    So `" cup "` finds a whole word, in the plural too, and `" cu"` the beginning of one.
+    """
+    return f" {' '.join(dict.fromkeys(form for word in words for form in (word, stem(word))))} "
 
 
 def _lowest_kobo(product: Product, now: datetime) -> int | None:

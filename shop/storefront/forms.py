@@ -1,16 +1,18 @@
 """What is typed on the product page beside the customization: which variant and how many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from crispy_forms.helper import FormHelper
 from django import forms
 
 from shop.catalogue.models import Product, Variant
 from shop.stock.available import available_of, held_on_paper
 from shop.text import NO_NUL
 
+_EMAIL_FORMAT = "Enter an email address in the correct format, like name@example.com"
 MAX_QUANTITY = 20  # pieces on one line, as the cart has it
 
 
@@ -124,3 +126,44 @@ class PurchaseForm(forms.Form):
 
     def _choice(self, key: str) -> VariantChoice | None:
         return next((choice for choice in self.choices if choice.key == key), None)
+
+
+class BackInStockForm(forms.Form):
+    """Which of the sold-out variants, and where to write to once it is back."""
+
+    which = forms.ChoiceField(
+        label="Which one?",
+        error_messages={"required": "Choose a size", "invalid_choice": "Choose a size that is sold out"},
+    )
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="We write once, when it is back, and use the address for nothing else.",
+        error_messages={
+            "required": "Enter your email address",
+            "invalid": _EMAIL_FORMAT,
+            "max_length": _EMAIL_FORMAT,
+            "null_characters_not_allowed": _EMAIL_FORMAT,
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, choices: Sequence[VariantChoice], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="back_%s")
+        self.sold_out = [choice for choice in choices if choice.is_sold_out]
+        which = self.fields["which"]
+        which.choices = [(choice.key, choice.variant.name or str(choice.variant)) for choice in self.sold_out]  # type: ignore[attr-defined]
+        if len(self.sold_out) == 1:
+            which.widget, which.initial = forms.HiddenInput(), self.sold_out[0].key
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.is_summary_elsewhere = True
+        helper.disable_csrf = True
+        return helper
+
+    def variant(self) -> Variant:
+        """Return the one that was chosen. For a form that is valid."""
+        return next(choice.variant for choice in self.sold_out if choice.key == self.cleaned_data["which"])

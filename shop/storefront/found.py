@@ -105,7 +105,9 @@ def find(products: QuerySet[Product], typed: str, colours: Mapping[int, Colour])
         return Found(products, rows=_rows(products, colours))
     search, meant = read_search(typed), ""
     rows = _rows(search.narrow(products), colours)
-    if not rows and rows is not None and (guess := guess_meant(search)):
+    if rows == [] and search.says_nothing:
+        return Found(products, rows=_rows(products, colours))
+    if rows == [] and (guess := guess_meant(search)):
         guessed = _rows(guess.narrow(products), colours)
         if guessed != []:
             search, meant, rows = guess, " ".join(guess.words), guessed

@@ -53,6 +53,11 @@ class Listing:
         return self._address_of(self.number - 1)
 
     @property
+    def canonical(self) -> str:
+        """Return the address under which search engines should know this list: without filters."""
+        return self.path if self.number == 1 else f"{self.path}?page={self.number}"
+
+    @property
     def shown_to(self) -> int:
         """How many gifts have been shown with this page and those before it."""
         return (self.number - 1) * PER_PAGE + len(self.cards)

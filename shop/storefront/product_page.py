@@ -15,7 +15,9 @@ from shop.catalogue.tree import category_tree
 from shop.delivery.models import DeliveryPlace
 from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
-from shop.storefront.forms import PurchaseForm
+from shop.profile.models import ShopProfile
+from shop.storefront.forms import BackInStockForm, PurchaseForm
+from shop.storefront.linked_data import crumbs_data, product_data
 from shop.storefront.pictures import shots_of
 from shop.storefront.preview import preview_of, previewed_names
 from shop.storefront.shown import colours_of
@@ -23,21 +25,22 @@ from shop.storefront.shown import colours_of
 
 @dataclass(frozen=True)
 class Asked:
-    """Both forms of the page as one, for the list of what to put right and the title."""
+    """All forms of the page as one, for the list of what to put right and the title."""
 
     purchase: PurchaseForm
     customization: CustomizationForm
+    back: BackInStockForm
 
     @property
     def errors(self) -> bool:
-        return bool(self.purchase.errors or self.customization.errors)
+        return any(form.errors for form in (self.purchase, self.customization, self.back))
 
     @property
     def non_field_errors(self) -> list[str]:
         return [*self.purchase.non_field_errors(), *self.customization.non_field_errors()]
 
     def __iter__(self) -> Iterator[BoundField]:
-        return chain(self.purchase, self.customization)
+        return chain(self.purchase, self.customization, self.back)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def product_page(
     *,
     purchase: PurchaseForm | None = None,
     customization: CustomizationForm | None = None,
+    back: BackInStockForm | None = None,
     post_to: str = "",
     button: str = "",
     status: int = 200,
@@ -63,17 +67,26 @@ def product_page(
     With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart. `product` comes
     from `shown_product`. A constant number of queries.
     """
-    asked = Asked(purchase or PurchaseForm(product), customization or customization_form(product))
+    purchase = purchase or PurchaseForm(product)
+    back = back or BackInStockForm(purchase.choices)
+    asked = Asked(purchase, customization or customization_form(product), back)
     asked.customization.helper.is_summary_elsewhere = True
     colours = colours_of(product)
     tree = category_tree()
     preview = preview_of(product, colours, asked.customization) if asked.customization.fields else None
+    crumbs = (*tree.ancestors(product.category), product.category)
     context = {
         "product": product,
-        "crumbs": (*tree.ancestors(product.category), product.category),
+        "crumbs": crumbs,
+        "linked": [
+            product_data(product, asked.purchase.choices, colours, shop=ShopProfile.current()),
+            crumbs_data(crumbs, product.name, product.get_absolute_url()),
+        ],
         "form": asked,
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
         "button": button,
+        "back": back if back.sold_out and not post_to else None,
+        "is_asked": "asked" in request.GET,
         "choices": asked.purchase.choices,
         "cheapest": min(asked.purchase.choices, key=lambda choice: choice.price_kobo, default=None),
         "has_several_prices": len({choice.price_kobo for choice in asked.purchase.choices}) > 1,

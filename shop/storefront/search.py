@@ -5,9 +5,9 @@ PostgreSQL asks its full-text index, SQLite the two columns that it is made of; 
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any, TypeVar
 
 from django.db import connections
@@ -29,10 +29,24 @@ _MOST_GUESSES = 3
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for. Each word comes with all that mean the same; one of each has to begin a word of the gift."""
+    """What is looked for: of each word itself, its singular, and all that mean the same.
+
+    The last word may be unfinished: who types it sees results at once. `is_open` says whether it is.
+    """
 
     words: tuple[str, ...] = ()
     terms: tuple[frozenset[str], ...] = ()
+    is_open: bool = True
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is nothing but words like “gifts for you”."""
+        return bool(self.words) and EMPTY_WORDS.issuperset(self.words)
+
+    @property
+    def start(self) -> str:
+        """The beginning of a word that the last term is content with; empty where it wants whole words."""
+        return self.words[-1] if self.words and self.is_open else ""
 
     def narrow(self, products: QuerySet[_P], *, by_name: bool = False) -> QuerySet[_P]:
         """Return those of `products` that have every word, in their name alone if `by_name`."""
@@ -40,18 +54,19 @@ class Search:
             return products.none()
         column = "search_name" if by_name else "search_text"
         if connections[products.db].vendor == "postgresql":
-            return products.filter(_FullText(F(column), query=_full_text_query(self.terms)))
-        for term in self.terms:
-            products = products.filter(_any(column, (f" {word}" for word in term)))
-        return products
+            return products.filter(_FullText(F(column), query=_full_text_query(self)))
+        return products.filter(self._in(column))
 
     def rank(self) -> Case:
-        """Return how well a product's name answers, 0 best: all whole words, beginnings of words, or the text."""
-        whole, beginnings = Q(), Q()
-        for term in self.terms:
-            whole &= _any("search_name", (f" {word} " for word in term))
-            beginnings &= _any("search_name", (f" {word}" for word in term))
-        return Case(When(whole, then=0), When(beginnings, then=1), default=2, output_field=IntegerField())
+        """Return how well a product's name answers, 0 best: all whole words, the last one's beginning, or the text."""
+        whole = replace(self, is_open=False)._in("search_name")
+        return Case(When(whole, then=0), When(self._in("search_name"), then=1), default=2, output_field=IntegerField())
+
+    def _in(self, column: str) -> Q:
+        parts = [[f" {word} " for word in sorted(term)] for term in self.terms]
+        if self.start:
+            parts[-1].append(f" {self.start}")
+        return reduce(and_, (_or(Q(**{f"{column}__contains": part}) for part in either) for either in parts))
 
 
 def clean_search(typed: str) -> str:
@@ -73,15 +88,19 @@ def read_search(typed: str) -> Search:
 def guess_meant(search: Search) -> Search | None:
     """Return the search with each word that no gift has replaced by what it looks like; None where nothing does.
 
-    One query for each word, two more for each that is replaced.
+    At most four queries for each word, and none after one that is like nothing.
     """
-    meant = [
-        [word] if _is_known(term) else _looks_like(word) for word, term in zip(search.words, search.terms, strict=True)
-    ]
-    words = tuple(guesses[0] for guesses in meant if guesses)
-    if len(words) < len(meant) or words == search.words:
+    meant: list[list[str]] = []
+    is_known = False
+    for number, (word, term) in enumerate(zip(search.words, search.terms, strict=True), start=1):
+        is_known = _is_known(term, search.start if number == len(search.words) else "")
+        meant.append([word] if is_known else _meant_by(word))
+        if not meant[-1]:
+            return None
+    words = tuple(guesses[0] for guesses in meant)
+    if words == search.words:
         return None
-    return Search(words, tuple(_term(*guesses) for guesses in meant))
+    return Search(words, tuple(_term(*guesses) for guesses in meant), is_open=search.is_open and is_known)
 
 
 def _term(*words: str) -> frozenset[str]:
@@ -91,15 +110,22 @@ def _term(*words: str) -> frozenset[str]:
     return frozenset(stems.union(words, *(known.get(one, ()) for one in stems)))
 
 
-def _is_known(term: frozenset[str]) -> bool:
-    """Whether a word of the catalogue begins with one of these."""
-    return SearchWord.objects.filter(_or(Q(word__startswith=word) for word in term)).exists()
+def _is_known(term: frozenset[str], start: str) -> bool:
+    """Whether the catalogue has one of these words, or one that begins with `start`."""
+    begins = Q(word__startswith=start) if start else Q()
+    return SearchWord.objects.filter(Q(word__in=term) | begins).exists()
+
+
+def _meant_by(typed: str) -> list[str]:
+    """The words that begin so, where it is the beginning of a few; otherwise those that look most like it."""
+    if not can_be_guessed(typed):
+        return []
+    begun = SearchWord.objects.filter(word__startswith=typed).order_by("word").values_list("word", flat=True)
+    return list(begun[:_MOST_GUESSES]) or _looks_like(typed)
 
 
 def _looks_like(typed: str) -> list[str]:
     """The words that are the fewest slips away, the first letter right if possible; the synonyms are words too."""
-    if not can_be_guessed(typed):
-        return []
     pieces = WordPiece.objects.filter(piece__in=pieces_of(typed)).values("word__word")
     most_alike = pieces.annotate(shared=Count("pk")).order_by("-shared", "word__word")[:_CANDIDATES]
     swapped = SearchWord.objects.filter(word__in=swaps_of(typed)).values_list("word", flat=True)
@@ -109,21 +135,16 @@ def _looks_like(typed: str) -> list[str]:
     return [word for word in best if slips[word] == slips[best[0]] and word[0] == best[0][0]][:_MOST_GUESSES]
 
 
-def _any(column: str, parts: Iterable[str]) -> Q:
-    return _or(Q(**{f"{column}__contains": part}) for part in sorted(parts))
-
-
 def _or(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions)
 
 
-def _full_text_query(terms: Iterable[frozenset[str]]) -> str:
-    """The search in PostgreSQL's own notation. The words are letters and digits only, so nothing in it can be code.
-
-    Each word stands there twice, whole and as a beginning: only of whole words the planner knows how many there are.
-    """
-    either = (" | ".join(f"'{word}' | '{word}':*" for word in sorted(term)) for term in terms)
-    return " & ".join(f"({words})" for words in either)
+def _full_text_query(search: Search) -> str:
+    """The search in PostgreSQL's own notation. The words are letters and digits only, so nothing in it can be code."""
+    terms = [[f"'{word}'" for word in sorted(term)] for term in search.terms]
+    if search.start:
+        terms[-1].append(f"'{search.start}':*")
+    return " & ".join(f"({' | '.join(term)})" for term in terms)
 
 
 class _FullText(Func):

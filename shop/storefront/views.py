@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
@@ -18,8 +19,10 @@ from shop.delivery.models import DeliveryPlace
 from shop.personalisation.contact import known_contact
 from shop.personalisation.customization import form_initial
 from shop.personalisation.forms import CustomizationForm, customization_form
+from shop.profile.models import ShopProfile
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
+from shop.storefront.linked_data import crumbs_data, shop_data, site_data
 from shop.storefront.listing import Listing, read_listing
 from shop.storefront.preview import preview_of_typed
 from shop.storefront.product_page import product_page
@@ -34,6 +37,7 @@ class HtmxRequest(HttpRequest):
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    shop = ShopProfile.current()
     sections = home_sections(category_tree())
     return render(
         request,
@@ -42,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "sections": sections,
             "has_products": any(section.cards for section in sections),
             "places": DeliveryPlace.objects.offered(),
+            "linked": [shop_data(shop, static("img/share.jpg")), site_data(shop)],
         },
     )
 
@@ -101,9 +106,11 @@ def _list(request: HtmxRequest, path: str, *, within: Category | None = None) ->
     if request.htmx and not request.htmx.history_restore_request:
         return _part_of_list(request, listing)
     tree = category_tree()
+    crumbs = tree.ancestors(within) if within else ()
     context = {
         "listing": listing,
-        "crumbs": tree.ancestors(within) if within else (),
+        "crumbs": crumbs,
+        "linked": [crumbs_data(crumbs, str(within or "All gifts"), path)],
         "children": tree.children(within) if within else tree.roots,
     }
     return render(request, "storefront/list.html", context)

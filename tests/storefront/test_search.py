@@ -36,7 +36,7 @@ def names(typed: str) -> list[str]:
     result = found(typed)
     assert result.rows is not None
     rows = [row.pk for row in result.rows]
-    assert set(rows) == set(result.products.values_list("pk", flat=True)) or result.meant
+    assert set(rows) == set(result.products.values_list("pk", flat=True))
     order = [result.search.rank(), "pk"] if result.search and rows else ["pk"]
     return list(Product.objects.filter(pk__in=rows).order_by(*order).values_list("name", flat=True))
 
@@ -63,6 +63,7 @@ ILE, ASO, KWARYA, OGA, PACK = (
         ("mug cloth", [ASO]),  # one word in the name, one in the summary
         ("mug plans", []),
         ("leath", [ILE]),  # the beginning of a word, while it is being typed
+        ("journal leath", [ILE]),
         ("ther", []),
         ("journals", [ILE, OGA]),  # the category's name
         ("ogas", [OGA]),
@@ -72,7 +73,7 @@ ILE, ASO, KWARYA, OGA, PACK = (
         ("indigo diary", [OGA]),  # a colour it comes in
         ("a mug for the day", [ASO]),
         ("gift for my oga", [OGA]),
-        ("gifts", [PACK]),
+        ("gifts", [ILE, ASO, KWARYA, OGA, PACK]),
         ("%", []),
         ("_", []),
         ("100%", [KWARYA]),
@@ -103,6 +104,7 @@ def test_what_is_called_it_comes_before_what_only_mentions_it(gifts):
         ("mgu", "mug", [ASO, PACK]),  # short words: changed over only
         ("brithday pakc", "birthday pack", [PACK]),
         ("indgo diary", "indigo diary", [OGA]),
+        ("leath journ", "leather journ", [ILE]),  # a word left unfinished
     ],
 )
 def test_slips_of_the_finger_are_forgiven_and_said(gifts, typed, meant, expected):
@@ -158,5 +160,7 @@ def test_a_search_asks_a_bounded_number_of_queries(gifts, django_assert_num_quer
         found("mug")
     with django_assert_num_queries(3):
         found("leather journal")
-    with django_assert_max_num_queries(26):  # for each of eight words: is it known, what looks like it (two)
+    with django_assert_max_num_queries(35):  # four for each of eight words, and three to look
+        found("jurnal lether ogga dezk diery birthdey paack mugg")
+    with django_assert_max_num_queries(7):
         found("abcdefg bcdefgh cdefghi defghij efghijk fghijkl ghijklm hijklmn ijklmno")
