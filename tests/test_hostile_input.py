@@ -242,7 +242,6 @@ ADDRESSES: dict[str, Address] = {
     "drawing": Address(query="v"),
     "photo": Address(),
     "healthz": Address(),
-    "page": Address(),
     "product_back_in_stock": Address(forms=("back",)),
     "product_feed": Address(query="p"),
     "product_picture": Address(query="v"),
