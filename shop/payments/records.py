@@ -74,7 +74,10 @@ class Dispute(models.Model):
 
 
 class Listing(models.Model):
-    """When Paystack's list of successes was last compared with ours: one row, claimed by moving its time."""
+    """When something is next to be done that is done every so often: a row each, claimed by moving its time.
+
+    Comparing Paystack's list of successes with ours; telling the owner what needs attention.
+    """
 
     name = models.CharField(max_length=20, primary_key=True)
     next_at = models.DateTimeField(default=timezone.now)
