@@ -48,7 +48,7 @@ def send_digest() -> str:
     Any number of these may run at once: one moves the time. A sender that dies is followed by another an hour later,
     under the same Message-ID. Call it with no transaction open.
     """
-    if not _claim():
+    if not Listing.claim(NAME, every=LOOK_AGAIN, first_at=_morning_of(timezone.localtime())):
         return "not due"
     digest = Digest(tuple(concerns()), count_concerns(), tuple(rules_broken()))
     if digest.is_empty:
@@ -84,14 +84,6 @@ def compose(digest: Digest, addresses: list[str]) -> EmailMultiAlternatives:
     )
     message.attach_alternative(render_to_string("admin/mail/digest.html", context), "text/html")
     return message
-
-
-def _claim() -> bool:
-    """Whether it is ours to look now; the one conditional update decides between two jobs."""
-    now = timezone.now()
-    Listing.objects.get_or_create(name=NAME, defaults={"next_at": _morning_of(timezone.localtime(now))})
-    due = Listing.objects.filter(name=NAME, next_at__lte=now)
-    return due.update(next_at=now + LOOK_AGAIN) == 1
 
 
 def _how_many(digest: Digest) -> str:
