@@ -18,9 +18,11 @@ from shop.admin.show import admin_url, naira
 from shop.admin.staff import REFUSALS, press, seen_version, staff_page, who
 from shop.checkout.cancel import cancel_order, cancel_paid_order
 from shop.orders.fulfil import mark_delivered, mark_sent, start_production
+from shop.orders.held_back import is_disputed
 from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
 from shop.orders.resend import resend_mail
 from shop.orders.statuses import status_words
+from shop.payments.make_anyway import can_be_made_anyway
 from shop.payments.manual import record_manual_payment
 from shop.payments.models import Payment, PaymentStatus
 
@@ -64,7 +66,11 @@ def order_sent(request: HttpRequest, order_id: UUID) -> HttpResponse:
         mark_sent(order.pk, user=who(request), **said)
         return f"{order.number} is on its way. The customer gets a mail."
 
-    return _ask(request, order, form, verb, title="Mark as sent", button="Mark as sent")
+    note = ABOUT_TO_LOSE_BOTH if is_disputed(order) else ""
+    return ask(request, order, form, verb, title="Mark as sent", button="Mark as sent", note=note)
+
+
+ABOUT_TO_LOSE_BOTH = "A dispute is open about its payment. Once it is sent, the money may go and the gift is gone."
 
 
 @either
@@ -84,7 +90,7 @@ def order_cancel_by_owner(request: HttpRequest, order_id: UUID) -> HttpResponse:
         return f"{order.number} is cancelled."
 
     note = "Cancelling moves no money: what goes back is the next decision." if order.is_paid else ""
-    return _ask(request, order, form, verb, title="Cancel the order", button="Cancel the order", note=note)
+    return ask(request, order, form, verb, title="Cancel the order", button="Cancel the order", note=note)
 
 
 @either
@@ -99,7 +105,7 @@ def order_record_payment(request: HttpRequest, order_id: UUID) -> HttpResponse:
         return _what_it_did(record_manual_payment(order.pk, user=who(request), **said))
 
     note = "" if order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED} else NOT_WAITING
-    return _ask(request, order, form, verb, title="Record cash or a transfer", button="Record the money", note=note)
+    return ask(request, order, form, verb, title="Record cash or a transfer", button="Record the money", note=note)
 
 
 NOT_WAITING = "This order is not waiting for money. What you record here is owed back to the customer."
@@ -125,10 +131,13 @@ def _what_it_did(payment: Payment) -> str:
         return f"{amount} recorded. It is less than the order costs: accept it as it is, or send it back."
     if payment.effect == Payment.Effect.APPLIED:
         return f"{amount} recorded. {payment.order.number} is paid."
-    return f"{amount} recorded. {payment.order.number} could not take it: it is owed back to the customer."
+    owed = f"{amount} recorded. {payment.order.number} could not take it: it is owed back to the customer."
+    if can_be_made_anyway(payment.order, payment):
+        return f"{owed} Something is gone from the shelf; you can make it all the same from the payment’s page."
+    return owed
 
 
-def _ask(
+def ask(
     request: HttpRequest,
     order: Order,
     form: forms.Form,
@@ -173,8 +182,8 @@ def actions_of(request: HttpRequest, order: Order) -> list[Action]:
     """Return what this member of staff can do with the order as it is now, the next thing to do first."""
     can = request.user.has_perm
     found = []
-    if can("shop.fulfil_order") and order.is_paid and order.fulfilment in NEXT:
-        found.append(_action(order, *NEXT[Fulfilment(order.fulfilment)], tone="default"))
+    if can("shop.fulfil_order") and order.is_paid:
+        found += _making(order)
     for payment in order.payments.all() if can("shop.view_payment") else []:
         if payment.status == PaymentStatus.NEEDS_REVIEW and can("shop.review_payment"):
             found.append(_about(payment, f"Review {naira(payment.received_kobo)}…", tone="default"))
@@ -192,6 +201,16 @@ NEXT: dict[str, tuple[str, str, bool]] = {
     Fulfilment.IN_PRODUCTION: ("Mark as sent…", "order_sent", True),
     Fulfilment.SENT: ("Mark as delivered", "order_delivered", False),
 }
+
+
+def _making(order: Order) -> list[Action]:
+    """Return the next step of making and sending, and what can be put right about the last one."""
+    if order.fulfilment == Fulfilment.NEW and is_disputed(order):
+        return [_action(order, "Make it despite the dispute…", "order_despite_dispute", asks=True)]
+    steps = [_action(order, *NEXT[Fulfilment(order.fulfilment)], tone="default")] if order.fulfilment in NEXT else []
+    if order.fulfilment == Fulfilment.SENT:
+        steps.append(_action(order, "Correct who carries it…", "order_correct_sending", asks=True))
+    return steps
 
 
 def _action(order: Order, label: str, name: str, asks: bool = False, tone: str = "") -> Action:  # noqa: FBT001, FBT002

@@ -33,6 +33,18 @@ class SentForm(SeenVersionForm):
     )
 
 
+class CorrectSendingForm(SentForm):
+    tell = forms.BooleanField(
+        label="Send the customer the mail once more",
+        required=False,
+        help_text="A first mail that has not left yet says it right by itself.",
+    )
+
+
+class DespiteDisputeForm(SeenVersionForm):
+    despite_dispute = _line("Why it is made all the same", longest=200, help_text="For you; it is kept with the order.")
+
+
 class CancelForm(SeenVersionForm):
     reason = _line("Why", longest=200, help_text="The customer reads it on the order’s page.")
 

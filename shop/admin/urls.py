@@ -1,12 +1,14 @@
 from django.urls import path
 
-from shop.admin import attention, money_actions, order_actions
+from shop.admin import attention, making_actions, money_actions, order_actions
 
 urlpatterns = [
     path("attention/", attention.attention, name="attention"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
     path("mails/<int:mail_id>/resend/", order_actions.mail_resend, name="mail_resend"),
     path("orders/<uuid:order_id>/making/", order_actions.order_start_production, name="order_start_production"),
+    path("orders/<uuid:order_id>/despite-dispute/", making_actions.order_despite_dispute, name="order_despite_dispute"),
+    path("orders/<uuid:order_id>/correct-sending/", making_actions.order_correct_sending, name="order_correct_sending"),
     path("orders/<uuid:order_id>/sent/", order_actions.order_sent, name="order_sent"),
     path("orders/<uuid:order_id>/delivered/", order_actions.order_delivered, name="order_delivered"),
     path("orders/<uuid:order_id>/cancel/", order_actions.order_cancel_by_owner, name="order_cancel_by_owner"),
@@ -15,6 +17,7 @@ urlpatterns = [
     path("payments/<int:payment_id>/accept/", money_actions.payment_accept, name="payment_accept"),
     path("payments/<int:payment_id>/send-back/", money_actions.payment_send_back, name="payment_send_back"),
     path("payments/<int:payment_id>/keep/", money_actions.payment_keep, name="payment_keep"),
+    path("payments/<int:payment_id>/make-anyway/", making_actions.payment_make_anyway, name="payment_make_anyway"),
     path("payments/<int:payment_id>/look/", money_actions.payment_look, name="payment_look"),
     path("refunds/<int:refund_id>/retry/", money_actions.refund_retry, name="refund_retry"),
     path("refunds/<int:refund_id>/finish/", money_actions.refund_finish, name="refund_finish"),

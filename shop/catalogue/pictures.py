@@ -52,8 +52,21 @@ def store_smaller(picture: Picture, prepared: PreparedPicture) -> None:
 
 def delete_stored(storage: Storage, name: str) -> None:
     """Delete a stored picture in all its sizes. Safe to call twice."""
-    for stored in {name, *(_sibling(name, width) for width in WIDTHS)}:
+    for stored in all_sizes(name):
         storage.delete(stored)
+
+
+def all_sizes(name: str) -> set[str]:
+    """Return the names that a picture is stored under, given the one its row knows."""
+    return {name, *(_sibling(name, width) for width in WIDTHS)}
+
+
+def stored_as(name: str) -> str:
+    """Return the name that its row knows, given one of those that a picture is stored under."""
+    for width in WIDTHS[:-1]:
+        if name.endswith(smaller := f"-{width}.webp"):
+            return name.removesuffix(smaller) + _STORED_END
+    return name
 
 
 def picture_srcset(picture: Picture) -> str:

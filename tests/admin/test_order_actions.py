@@ -17,6 +17,7 @@ from tests.payments.make import counts, expire, make_paid, make_placed, variant_
 pytestmark = pytest.mark.django_db
 
 BUTTONS = ["order_start_production", "order_sent", "order_delivered", "order_cancel_by_owner", "order_record_payment"]
+BUTTONS += ["order_despite_dispute", "order_correct_sending"]
 SENT = {"carrier": "GIG Logistics", "tracking": "GIG-77"}
 MONEY = {"how": "cash", "amount_kobo": "11,000", "evidence": "R-1"}
 
@@ -71,6 +72,8 @@ PERMISSIONS = {
     "order_delivered": "fulfil_order",
     "order_cancel_by_owner": "cancel_order",
     "order_record_payment": "record_payment",
+    "order_despite_dispute": "fulfil_order",
+    "order_correct_sending": "fulfil_order",
 }
 
 

@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from shop.cart.models import Cart
+from shop.catalogue.sweep import sweep_unknown_files
 from shop.orders.models import Order, OutboxMail, Status
-from shop.payments.records import WebhookDelivery
+from shop.payments.records import Listing, WebhookDelivery
 
 CART_KEPT = timedelta(days=30)  # as long as a session lives: nobody can come back to an older cart
 LINK_MAIL_KEPT = timedelta(days=90)
@@ -20,12 +21,12 @@ BATCH = 500  # rows locked at a time
 
 
 class Command(BaseCommand):
-    help = "Remove expired sessions, carts nobody came back to, and old mail and webhook records. Safe to run twice."
+    help = "Remove expired sessions, old carts, mail and webhook records, files nobody knows. Safe to run twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(
             f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails removed, "
-            f"{_old_webhook_bodies()} webhook bodies emptied"
+            f"{_old_webhook_bodies()} webhook bodies emptied, {_unknown_files()} unknown files deleted"
         )
 
 
@@ -56,6 +57,11 @@ def _old_link_mail() -> int:
         .exclude(state=OutboxMail.State.WAITING)
         .delete()[0]
     )
+
+
+def _unknown_files() -> int:
+    """Sweep once a day: a storage that is not a disk of ours is asked over the network."""
+    return sweep_unknown_files() if Listing.claim("sweep of files", every=timedelta(days=1)) else 0
 
 
 def _old_webhook_bodies() -> int:
