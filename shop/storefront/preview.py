@@ -1,7 +1,8 @@
 """What the gift will look like: the product in the chosen colour with the words engraved on it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
@@ -58,10 +59,12 @@ class Wish:
 def preview_of(product: Product, colours: Sequence[Colour], asked: CustomizationForm) -> Preview:
     """Return the preview of what a form holds now, posted or filled in, valid or not. No query."""
     names = previewed_names(asked)
-    held = {kind: str(asked[name].value() or "") for kind, name in names.items()}
+    held: dict[str, Any] = {kind: str(asked[name].value() or "") for kind, name in names.items()}
     words = next((field for field in asked.offer.fields if field.name == names.get(_Asked.INSCRIPTION)), None)
-    limits = {"max_length": words.max_length, "max_lines": words.max_lines} if words else {}
-    return draw_preview(product, colours, Wish(**held, **limits))
+    wish = Wish(**held)
+    if words:
+        wish = replace(wish, max_length=words.max_length, max_lines=words.max_lines)
+    return draw_preview(product, colours, wish)
 
 
 def previewed_names(asked: CustomizationForm) -> dict[str, str]:
@@ -73,19 +76,19 @@ def previewed_names(asked: CustomizationForm) -> dict[str, str]:
     return names
 
 
-def preview_of_typed(slug: str, typed: Mapping[str, str]) -> Preview:
-    """Return the preview of a product for what was typed, by the names of its fields. Two queries.
+def preview_of_typed(slug: str, typed: Mapping[str, str], *, words: str | None = None) -> Preview:
+    """Return the preview of a product for what was typed, by the names of its fields, or with other `words`.
 
-    Raises Http404 for a product that is not shown.
+    Two queries. Raises Http404 for a product that is not shown.
     """
     fields = CustomizationField.objects.filter(customization_set=OuterRef("customization_set"))
-    words = fields.filter(kind=_Asked.INSCRIPTION)
+    engraved = fields.filter(kind=_Asked.INSCRIPTION)
     product = (
         shown_products()
         .annotate(
-            words=Subquery(words.values("name")[:1]),
-            max_length=Subquery(words.values("max_length")[:1]),
-            max_lines=Subquery(words.values("max_lines")[:1]),
+            words=Subquery(engraved.values("name")[:1]),
+            max_length=Subquery(engraved.values("max_length")[:1]),
+            max_lines=Subquery(engraved.values("max_lines")[:1]),
             has_lettering=Exists(fields.filter(kind=_Asked.LETTERING)),
         )
         .filter(slug=slug)
@@ -96,11 +99,21 @@ def preview_of_typed(slug: str, typed: Mapping[str, str]) -> Preview:
     wish = Wish(
         colour=typed.get(_Asked.COLOUR, ""),
         lettering=typed.get(_Asked.LETTERING, "") if product.has_lettering else "",
-        inscription=typed.get(product.words, "") if product.words else "",
+        inscription=(typed.get(product.words, "") if words is None else words) if product.words else "",
         max_length=product.max_length or MOST_CHARACTERS,
         max_lines=product.max_lines or 1,
     )
     return draw_preview(product, colours_of(product), wish)
+
+
+def name_picture(asked: CustomizationForm, text: str) -> str:
+    """Return the address of a picture of the gift with a text on it, in the colour and lettering that a form holds."""
+    names = previewed_names(asked)
+    chosen = {kind: str(asked[name].value() or "") for kind, name in names.items()}
+    hexes = {swatch.slug: swatch.hex for swatch in asked.offer.swatches}
+    hex = hexes.get(chosen.get(_Asked.COLOUR, "")) or next(iter(hexes.values()), PLAIN_HEX)
+    lettering = chosen.get(_Asked.LETTERING, "")
+    return Art(asked.offer.product_kind, hex, lettering if lettering in Lettering.values else DEFAULT, text).url
 
 
 def draw_preview(product: Product, colours: Sequence[Colour], wish: Wish) -> Preview:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("products/<slug:slug>/back-in-stock/", back_in_stock.product_back_in_stock, name="product_back_in_stock"),
     path("products/<slug:slug>/", views.product, name="product"),
     path("products/<slug:slug>/preview/", views.product_preview, name="product_preview"),
+    path("products/<slug:slug>/names/", views.product_names, name="product_names"),
     path("pages/<slug:slug>/", pages.page, name="page"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),

@@ -45,6 +45,14 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  // The piece whose name is being written is the one to look at: its words are drawn large, too.
+  document.addEventListener("input", ({ target }) => {
+    const large = document.querySelector("[data-letters]");
+    if (!target.dataset.row || !large) return;
+    large.value = target.value;
+    large.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   document.querySelectorAll("[data-letters]").forEach((field) => {
     const bar = document.createElement("div");
     bar.className = "letters";
