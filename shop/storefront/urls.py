@@ -5,6 +5,7 @@ from shop.storefront import back_in_stock, feed, pages, share_picture, sitemap, 
 urlpatterns = [
     path("", views.home, name="home"),
     path("products/", views.product_list, name="product_list"),
+    path("gifts/", views.gifts, name="gifts"),
     path("categories/<slug:slug>/", views.category, name="category"),
     path("products/feed.xml", feed.product_feed, name="product_feed"),
     path("products/<slug:slug>/picture.jpg", share_picture.product_picture, name="product_picture"),

@@ -28,6 +28,7 @@ from shop.storefront.names import NamesForm, name_typed, pieces_in
 from shop.storefront.preview import preview_of_typed
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
+from shop.storefront.whose import NAME, read_whose
 
 
 class HtmxRequest(HttpRequest):
@@ -60,6 +61,13 @@ def product_list(request: HtmxRequest) -> HttpResponse:
 
 @vary_on_headers("HX-Request")
 @require_safe
+def gifts(request: HtmxRequest) -> HttpResponse:
+    """“Whose name?”: all gifts with one name on them. The links of that list are those of any list, with the name."""
+    return _list(request, reverse("product_list"))
+
+
+@vary_on_headers("HX-Request")
+@require_safe
 def category(request: HtmxRequest, slug: str) -> HttpResponse:
     shown = category_tree().find(slug)
     if shown is None:
@@ -71,7 +79,10 @@ def category(request: HtmxRequest, slug: str) -> HttpResponse:
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_product(slug)
     started = form_initial({}, known_contact(request))
-    return product_page(request, shown, customization=customization_form(shown, initial=started))
+    form = customization_form(shown, initial=started)
+    if form.words and (typed := request.GET.get(NAME)):
+        form.initial[form.words] = read_whose(typed).typed
+    return product_page(request, shown, customization=form)
 
 
 # POST changes nothing either: it is the Preview button of a browser without JavaScript, which sends the whole
@@ -131,7 +142,7 @@ def _list(request: HtmxRequest, path: str, *, within: Category | None = None) ->
         "linked": [crumbs_data(crumbs, str(within or "All gifts"), path)],
         "children": tree.children(within) if within else tree.roots,
     }
-    return render(request, "storefront/list.html", context)
+    return render(request, "storefront/list.html", context, status=422 if listing.whose.problem else 200)
 
 
 def _part_of_list(request: HtmxRequest, listing: Listing) -> HttpResponse:
