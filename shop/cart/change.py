@@ -1,5 +1,7 @@
 """Change what is in a cart. Every verb is one transaction that holds the cart, so two tabs take turns."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from shop.cart.extras import set_extras
@@ -21,13 +23,17 @@ def add_line(cart: Cart, variant: Variant, quantity: int, customization: Customi
     saved yet is saved with its first line. Raises CartRefused above a limit, for a gift that is not offered and
     for more than there is; then nothing has changed. Twice adds twice.
     """
+    [line] = add_lines(cart, variant, [(customization, quantity)])
+    return line
+
+
+def add_lines(cart: Cart, variant: Variant, gifts: Sequence[tuple[Customization, int]]) -> list[CartLine]:
+    """Put several gifts that differ in what is asked for in the cart, each so many times: all of them or none.
+
+    Otherwise as `add_line`, for each.
+    """
     with hold(cart):
-        line = _equal_line(cart, _offered(variant), customization)
-        if line is None:
-            return _new_line(cart, variant, _checked(quantity), customization)
-        line.quantity = _checked(quantity, already=line.quantity)
-        _answer(line, customization)
-        return line
+        return [_add(cart, _offered(variant), quantity, customization) for customization, quantity in gifts]
 
 
 def set_quantity(line: CartLine, quantity: int) -> CartLine:
@@ -89,6 +95,15 @@ def clear(cart: Cart) -> None:
     """Take everything out of the cart. Safe to call twice."""
     with hold(cart):
         cart.lines.all().delete()
+
+
+def _add(cart: Cart, variant: Variant, quantity: int, customization: Customization) -> CartLine:
+    line = _equal_line(cart, variant, customization)
+    if line is None:
+        return _new_line(cart, variant, _checked(quantity), customization)
+    line.quantity = _checked(quantity, already=line.quantity)
+    _answer(line, customization)
+    return line
 
 
 def _offered(variant: Variant) -> Variant:

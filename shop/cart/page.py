@@ -1,5 +1,6 @@
 """What the cart's addresses answer: the cart page, its fragment for htmx, or the way back to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -38,13 +39,14 @@ def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -
     return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
 
 
-def cart_added(request: HtmxRequest, cart: Cart, line: CartLine) -> HttpResponse:
+def cart_added(request: HtmxRequest, cart: Cart, lines: Sequence[CartLine]) -> HttpResponse:
     """Answer an accepted add: what was added and the new count to htmx, otherwise a redirect to the cart."""
     view = read_cart(cart)
     sentence = f"Added. {view.count} {'item' if view.count == 1 else 'items'} in your cart"
     if request.htmx:
-        added = next((shown for shown in view.lines if shown.line_id == line.pk), None)
-        return render(request, "cart/_added.html", {"cart": view, "line": added, "status": sentence})
+        keys = {line.pk for line in lines}
+        added = [shown for shown in view.lines if shown.line_id in keys]
+        return render(request, "cart/_added.html", {"cart": view, "added": added, "status": sentence})
     messages.success(request, sentence)
     return see_other(reverse("cart"))
 

@@ -41,7 +41,7 @@ class Art:
 
         A gift whose words cannot be engraved any more is shown without them.
         """
-        if not self.text or not self._can_be_drawn():
+        if not self.is_engraved:
             return drawing_url(self.kind, self.hex)
         token = _signer().sign_object([*asdict(self).values()], compress=True)
         return f"{reverse('art', args=[token])}?v={DRAWING_VERSION}-{typeface(self.lettering).version}"
@@ -50,7 +50,11 @@ class Art:
         """Return the drawing. Raises ValueError with a sentence when its words cannot be engraved."""
         return draw_gift(self.kind, self.hex, self.lettering, self.text)
 
-    def _can_be_drawn(self) -> bool:
+    @property
+    def is_engraved(self) -> bool:
+        """Whether there are words and they can be engraved."""
+        if not self.text:
+            return False
         try:
             inscribe(ENGRAVING_AREAS[Kind(self.kind)], Lettering(self.lettering), self.text)
         except ValueError:
