@@ -4,8 +4,6 @@ from typing import Any
 
 from django import forms
 
-from shop.catalogue.areas import ENGRAVING_AREAS
-from shop.catalogue.models import Kind
 from shop.personalisation.drawing.draw import inscribe
 from shop.personalisation.engraving import to_engravable
 from shop.personalisation.inputs import AskText, AskTick, Lines
@@ -64,7 +62,7 @@ def _hear_inscription(field: CustomizationField, offer: Offer, posted: Posted) -
     try:
         text = to_engravable(text, lettering)
         if offer.product_kind:
-            inscribe(ENGRAVING_AREAS[Kind(offer.product_kind)], lettering, text)
+            inscribe(offer.ground(_colour(offer, posted)).area, lettering, text)
     except ValueError as refusal:
         raise refuse(field.name, str(refusal)) from refusal
     is_blank = field.is_required and bool(posted.get(blank_name(field.name)))
@@ -75,6 +73,12 @@ def _hear_inscription(field: CustomizationField, offer: Offer, posted: Posted) -
     if is_blank:
         return Heard({blank_name(field.name): True})
     return Heard({field.name: text} if text else {})
+
+
+def _colour(offer: Offer, posted: Posted) -> str:
+    """Return the colour that is engraved: photos of two colours may have room for different words."""
+    name = next((field.name for field in offer.fields if field.kind == CustomizationField.Kind.COLOUR), "")
+    return str(posted.get(name, ""))
 
 
 INSCRIPTION = FieldKind(ask=_ask_inscription, hear=_hear_inscription, say=lambda offer, text: str(text) or BLANK)

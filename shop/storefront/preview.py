@@ -7,29 +7,46 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.utils.safestring import SafeString
 
+from shop.catalogue.areas import PhotoBase
 from shop.catalogue.drawings import drawing_url
-from shop.catalogue.models import Colour, Product
+from shop.catalogue.models import Colour, Picture, Product, ProductColour
+from shop.catalogue.pictures import picture_srcset, thumbnail_url
+from shop.catalogue.placing import Ground, area_of, photo_ground
 from shop.personalisation.drawing.draw import Drawing, draw_gift
 from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.forms import CustomizationForm
-from shop.personalisation.lettering import DEFAULT
+from shop.personalisation.lettering import check_lettering, default_lettering
 from shop.personalisation.models import CustomizationField
-from shop.storefront.shown import PLAIN_HEX, colours_of, shown_products
+from shop.personalisation.offer import letterings_of
+from shop.storefront.shown import PLAIN_HEX, looks_of, shown_products
 
 Kind = CustomizationField.Kind
 PREVIEWED = (Kind.COLOUR, Kind.LETTERING, Kind.INSCRIPTION)
 
 
 @dataclass(frozen=True)
-class Preview:
-    """`problem` says why the words cannot be engraved: then the drawing has none, as `plain_url` never has."""
+class Photo:
+    """The owner's photo under a preview, 400 units wide in it and `height` high."""
 
-    kind: str
+    url: str
+    srcset: str
+    height: float
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`problem` says why the words cannot be engraved: then the drawing has none, as `plain_url` never has.
+
+    With a `photo`, the drawing is the letters alone, to lie over it. `place` names where a phone looks closer.
+    """
+
+    place: str
     drawing: SafeString
     plain_url: str
     fits: str
     warnings: tuple[str, ...]
     problem: str
+    photo: Photo | None = None
 
     @property
     def says(self) -> str:
@@ -46,7 +63,7 @@ class Wish:
     inscription: str = ""
 
 
-def preview_of(product: Product, colours: Sequence[Colour], asked: CustomizationForm) -> Preview:
+def preview_of(product: Product, colours: Sequence[ProductColour], asked: CustomizationForm) -> Preview:
     """Return the preview of what a form holds now, posted or filled in, valid or not. No query."""
     held = {kind: str(asked[name].value() or "") for kind, name in previewed_names(asked).items()}
     return draw_preview(product, colours, Wish(**held))
@@ -83,26 +100,46 @@ def preview_of_typed(slug: str, typed: Mapping[str, str]) -> Preview:
         lettering=typed.get(Kind.LETTERING, "") if product.has_lettering else "",
         inscription=typed.get(product.words, "") if product.words else "",
     )
-    return draw_preview(product, colours_of(product), wish)
+    return draw_preview(product, looks_of(product), wish)
 
 
-def draw_preview(product: Product, colours: Sequence[Colour], wish: Wish) -> Preview:
-    """Draw a product as wished for. A colour or a lettering that there is none of is drawn as the first one."""
-    colour = next((one for one in colours if one.slug == wish.colour), None)
-    colour = colour or next(iter(colours), Colour(name="plain", hex=PLAIN_HEX))
-    lettering = Lettering(wish.lettering) if wish.lettering in Lettering.values else DEFAULT
+def draw_preview(product: Product, colours: Sequence[ProductColour], wish: Wish) -> Preview:
+    """Draw a product as wished for. A colour that there is none of is drawn as the first one, `colours` as of
+    `looks_of`. A lettering that is not offered is a problem; nonsense is drawn in the usual one.
+    """
+    row = next((one for one in colours if one.colour.slug == wish.colour), None) or next(iter(colours), None)
+    colour = row.colour if row else Colour(name="plain", hex=PLAIN_HEX)
+    ground = (photo_ground(row, product.kind) if row else None) or Ground(product.kind, colour.hex, area_of(product))
+    allowed = letterings_of(product)
+    lettering = Lettering(wish.lettering) if wish.lettering in Lettering.values else default_lettering(allowed)
     plain = f"Preview: {product.name} in {colour.name.lower()}"
     words = " / ".join(wish.inscription.split("\n")).strip()
 
     def drawn(text: str, label: str) -> Drawing:
-        return draw_gift(product.kind, colour.hex, lettering, text, label=label, key="preview")
+        return draw_gift(
+            ground.kind, ground.hex, lettering, text, label=label, key="preview", area=ground.area, photo=ground.photo
+        )
 
     problem = ""
     try:
+        if words:
+            check_lettering(lettering, allowed)
         said = f"{plain}, engraved “{words}” in {lettering.label} lettering" if words else plain
         drawing = drawn(wish.inscription, said)
     except ValueError as refusal:
         problem = str(refusal)
         drawing = drawn("", plain)
-    plain_url = drawing_url(product.kind, colour.hex)
-    return Preview(product.kind, drawing.svg, plain_url, drawing.fits, drawing.warnings, problem)
+    photo = _photo(row.photo, ground.photo) if row and row.photo and ground.photo else None
+    return Preview(
+        place=product.kind if ground.is_usual else "own",
+        drawing=drawing.svg,
+        plain_url=thumbnail_url(row.photo) if photo and row and row.photo else drawing_url(product.kind, colour.hex),
+        fits=drawing.fits,
+        warnings=drawing.warnings,
+        problem=problem,
+        photo=photo,
+    )
+
+
+def _photo(picture: Picture, base: PhotoBase) -> Photo:
+    return Photo(picture.image.url, picture_srcset(picture), base.height)

@@ -20,7 +20,7 @@ from shop.storefront.forms import BackInStockForm, PurchaseForm
 from shop.storefront.linked_data import crumbs_data, product_data
 from shop.storefront.pictures import shots_of
 from shop.storefront.preview import preview_of, previewed_names
-from shop.storefront.shown import colours_of
+from shop.storefront.shown import looks_of
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,10 @@ def product_page(
     back = back or BackInStockForm(purchase.choices)
     asked = Asked(purchase, customization or customization_form(product), back)
     asked.customization.helper.is_summary_elsewhere = True
-    colours = colours_of(product)
+    looks = looks_of(product)
+    colours = [look.colour for look in looks]
     tree = category_tree()
-    preview = preview_of(product, colours, asked.customization) if asked.customization.fields else None
+    preview = preview_of(product, looks, asked.customization) if asked.customization.fields else None
     crumbs = (*tree.ancestors(product.category), product.category)
     context = {
         "product": product,

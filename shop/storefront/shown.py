@@ -71,6 +71,11 @@ def colours_of(product: Product) -> list[Colour]:
     return [row.colour for row in product.product_colours.select_related("colour")]
 
 
+def looks_of(product: Product) -> list[ProductColour]:
+    """Return the same colours with the photos that show the product in them, for what is drawn on these. One query."""
+    return list(product.product_colours.select_related("colour", "photo"))
+
+
 def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
     """Return by product the id of each colour it comes in, in the owner's order, and whether there is any left.
 
