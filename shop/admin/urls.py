@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.admin import attention, making_actions, money_actions, order_actions
+from shop.admin import attention, making_actions, money_actions, order_actions, production_sheet
 
 urlpatterns = [
     path("attention/", attention.attention, name="attention"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("orders/<uuid:order_id>/delivered/", order_actions.order_delivered, name="order_delivered"),
     path("orders/<uuid:order_id>/cancel/", order_actions.order_cancel_by_owner, name="order_cancel_by_owner"),
     path("orders/<uuid:order_id>/money/", order_actions.order_record_payment, name="order_record_payment"),
+    path("production/", production_sheet.production_sheet, name="production_sheet"),
+    path("production/start/", production_sheet.production_start, name="production_start"),
+    path("production/gifts/<int:line_id>/drawing.svg", production_sheet.production_drawing, name="production_drawing"),
+    path("production/gifts/<int:line_id>/laser.svg", production_sheet.laser_file, name="laser_file"),
     path("payments/<int:payment_id>/refund/", money_actions.payment_refund, name="payment_refund"),
     path("payments/<int:payment_id>/accept/", money_actions.payment_accept, name="payment_accept"),
     path("payments/<int:payment_id>/send-back/", money_actions.payment_send_back, name="payment_send_back"),

@@ -13,10 +13,13 @@ from django.utils.http import urlencode
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
+from shop.catalogue.placing import Ground, area_of
 from shop.catalogue.tree import Tree, category_tree
-from shop.personalisation.art import Art
+from shop.personalisation.art import art_of_words
+from shop.personalisation.lettering import default_lettering
 from shop.personalisation.models import CustomizationField
-from shop.storefront.whose import NAME, lettering_of_names
+from shop.personalisation.offer import letterings_of
+from shop.storefront.whose import NAME
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -79,6 +82,11 @@ def shown_product(slug: str) -> Product:
 def colours_of(product: Product) -> list[Colour]:
     """Return the colours that the product comes in, sold-out ones included, in the owner's order. One query."""
     return [row.colour for row in product.product_colours.select_related("colour")]
+
+
+def looks_of(product: Product) -> list[ProductColour]:
+    """Return the same colours with the photos that show the product in them, for what is drawn on these. One query."""
+    return list(product.product_colours.select_related("colour", "photo"))
 
 
 def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
@@ -160,7 +168,8 @@ def _named(card: Card, colours: Sequence[Colour], drawn_in: Colour | None, name:
     if not product.is_engraved:  # type: ignore[attr-defined]  # with_facts
         return replace(card, note="Comes without engraving")
     hex = (drawn_in or next(iter(colours), None) or Colour(hex=PLAIN_HEX)).hex
-    art = Art(product.kind, hex, lettering_of_names(), name)
+    ground = Ground(product.kind, hex, area_of(product))
+    art = art_of_words(ground, default_lettering(letterings_of(product)), name)
     if not art.is_engraved:
         return replace(card, url=url, note="Too long for this one")
     return replace(card, url=url, picture_url=art.url, srcset="")

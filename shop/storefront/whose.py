@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.engraving import MOST_CHARACTERS, to_engravable
 from shop.personalisation.lettering import DEFAULT
 from shop.text import clean_text, visible_length
@@ -29,8 +28,3 @@ def read_whose(typed: str) -> Whose:
     except ValueError as refusal:
         return Whose(typed[: 2 * MOST_CHARACTERS], problem=str(refusal))
     return Whose(typed=name, name=name)
-
-
-def lettering_of_names() -> Lettering:
-    """Return the style that a list is drawn in: the one that product pages start with."""
-    return DEFAULT
