@@ -15,7 +15,7 @@ class CollectedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mi
     def stored_name(self, name: str) -> str:
         return str(super().stored_name(name)) if self.hashed_files else name
 
-    def _save(self, name: str, content: File[bytes]) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         if name.startswith("js/") and name.endswith(".js"):
             content.seek(0)  # Django has read it for its hash
             content = ContentFile(rjsmin.jsmin(content.read()))
