@@ -5,7 +5,7 @@ import sys
 from django.core.cache import cache
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -62,12 +62,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 with a page that says how to go on; the cart is untouched.
+    """Answer 403 with a page that says how to go on; the cart is untouched. With the cookie, the next post can pass.
 
-    A browser that sends no cookie at all with a form keeps none: reloading would lead here again.
+    A browser that sent no cookie at all may keep none, and then no post ever passes.
     """
-    keeps_none = reason == REASON_NO_CSRF_COOKIE
-    return _page(request, "403_cookies.html" if keeps_none else "403_csrf.html", 403)
+    get_token(request)
+    return _page(request, "403_cookies.html" if reason == REASON_NO_CSRF_COOKIE else "403_csrf.html", 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from uuid import uuid4
 
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from shop.delivery.models import DeliveryPlace
 from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
+from shop.same_origin import may_have_token
 from shop.storefront.forms import BackInStockForm, PurchaseForm
 from shop.storefront.linked_data import crumbs_data, product_data
 from shop.storefront.names import DIFFERENT, HOW, MOST_NAMES, SAME, NamesForm
@@ -94,6 +96,8 @@ def product_page(
             crumbs_data(crumbs, product.name, product.get_absolute_url()),
         ],
         "form": asked,
+        "form_key": uuid4(),
+        "may_have_token": may_have_token(request),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
         "button": button,
         "has_names": has_names,
