@@ -1,12 +1,17 @@
 from django.urls import path
 
-from shop.admin import attention, money_actions, order_actions
+from shop.admin import attention, bulk, money_actions, order_actions, slips
 
 urlpatterns = [
     path("attention/", attention.attention, name="attention"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
     path("mails/<int:mail_id>/resend/", order_actions.mail_resend, name="mail_resend"),
     path("orders/<uuid:order_id>/making/", order_actions.order_start_production, name="order_start_production"),
+    path("orders/bulk/<slug:action>/", bulk.orders_bulk, name="orders_bulk"),
+    path("orders/slips/", slips.orders_slips, name="orders_slips"),
+    path("orders/<uuid:order_id>/ready/", order_actions.order_ready, name="order_ready"),
+    path("orders/<uuid:order_id>/not-ready/", order_actions.order_not_ready, name="order_not_ready"),
+    path("orders/<uuid:order_id>/note/", order_actions.order_note, name="order_note"),
     path("orders/<uuid:order_id>/sent/", order_actions.order_sent, name="order_sent"),
     path("orders/<uuid:order_id>/delivered/", order_actions.order_delivered, name="order_delivered"),
     path("orders/<uuid:order_id>/cancel/", order_actions.order_cancel_by_owner, name="order_cancel_by_owner"),

@@ -23,7 +23,7 @@ _PAID = Q(status=Status.PAID)
 _MAKING = _PAID & Q(fulfilment=Fulfilment.IN_PRODUCTION)
 _NOT_SENT = _PAID & Q(fulfilment__in=[Fulfilment.NEW, Fulfilment.IN_PRODUCTION])
 
-# Every order that the owner or its shopper still has to do something about. An index answers it, however long the history.
+# Every order that the owner or its shopper still has to do something about: few, however long the history.
 OPEN = _NOT_SENT | Q(status=Status.AWAITING_PAYMENT)
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from shop.catalogue.words import words_of
 from shop.orders.models import Order, OrderLine
 
-# What nobody can tell apart on paper or on the phone. Our numbers have no 0, O, 1, I, L and U; people read them all the same.
+# What nobody can tell apart on paper. Our numbers have no 0, O, 1, I, L and U; people read them all the same.
 _LOOK_ALIKE = str.maketrans({"o": "0", "q": "0", "d": "0", "i": "1", "l": "1", "j": "1", "7": "1"})
 _LOOK_ALIKE |= str.maketrans({"s": "5", "b": "8", "z": "2", "u": "v", "g": "6"})
 _TEXTS = frozenset({"inscription", "message", "text"})
