@@ -13,6 +13,7 @@ from shop.admin import (
     delivery,
     finding,
     ledger,
+    mails,
     orders,
     pages,
     payments,

@@ -50,7 +50,7 @@ def payment_refund(request: HttpRequest, payment_id: int) -> HttpResponse:
     form = RefundForm(request.POST, can_close=can_close)
     if form.is_valid():
         try:
-            messages.success(request, _how_it_went(_request(request, payment, form.cleaned_data)))
+            messages.success(request, how_it_went(_request(request, payment, form.cleaned_data)))
         except REFUSALS as refusal:
             form.add_error(None, f"{refusal}.")
         else:
@@ -92,7 +92,7 @@ def payment_send_back(request: HttpRequest, payment_id: int) -> HttpResponse:
     return _press(
         request,
         payment,
-        lambda: _how_it_went(send_back_payment(payment.pk, user=who(request), seen_version=seen_version(request))),
+        lambda: how_it_went(send_back_payment(payment.pk, user=who(request), seen_version=seen_version(request))),
     )
 
 
@@ -138,7 +138,7 @@ def refund_retry(request: HttpRequest, refund_id: int) -> HttpResponse:
     return _press(
         request,
         refund.payment,
-        lambda: _how_it_went(retry_refund(refund.pk, user=who(request), seen=_seen_balance(request))),
+        lambda: how_it_went(retry_refund(refund.pk, user=who(request), seen=_seen_balance(request))),
     )
 
 
@@ -150,7 +150,7 @@ def refund_finish(request: HttpRequest, refund_id: int) -> HttpResponse:
     return _press(
         request,
         refund.payment,
-        lambda: _how_it_went(finish_manual_refund(refund.pk, user=who(request))),
+        lambda: how_it_went(finish_manual_refund(refund.pk, user=who(request))),
     )
 
 
@@ -178,7 +178,8 @@ def _seen_balance(request: HttpRequest) -> Balance:
     return Balance(*map(int, typed)) if good else Balance(-1, -1)
 
 
-def _how_it_went(refund: Refund) -> str:
+def how_it_went(refund: Refund) -> str:
+    """Return in words where a refund stands."""
     amount = naira(refund.amount_kobo)
     if refund.payment.kind == Payment.Kind.MANUAL:
         is_over = refund.status == RefundStatus.SUCCEEDED

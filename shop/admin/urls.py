@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.admin import attention, making_actions, money_actions, order_actions, production_sheet
+from shop.admin import attention, bulk, making_actions, money_actions, order_actions, production_sheet, slips
 
 urlpatterns = [
     path("attention/", attention.attention, name="attention"),
@@ -9,6 +9,11 @@ urlpatterns = [
     path("orders/<uuid:order_id>/making/", order_actions.order_start_production, name="order_start_production"),
     path("orders/<uuid:order_id>/despite-dispute/", making_actions.order_despite_dispute, name="order_despite_dispute"),
     path("orders/<uuid:order_id>/correct-sending/", making_actions.order_correct_sending, name="order_correct_sending"),
+    path("orders/bulk/<slug:action>/", bulk.orders_bulk, name="orders_bulk"),
+    path("orders/slips/", slips.orders_slips, name="orders_slips"),
+    path("orders/<uuid:order_id>/ready/", order_actions.order_ready, name="order_ready"),
+    path("orders/<uuid:order_id>/not-ready/", order_actions.order_not_ready, name="order_not_ready"),
+    path("orders/<uuid:order_id>/note/", order_actions.order_note, name="order_note"),
     path("orders/<uuid:order_id>/sent/", order_actions.order_sent, name="order_sent"),
     path("orders/<uuid:order_id>/delivered/", order_actions.order_delivered, name="order_delivered"),
     path("orders/<uuid:order_id>/cancel/", order_actions.order_cancel_by_owner, name="order_cancel_by_owner"),

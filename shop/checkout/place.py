@@ -19,12 +19,13 @@ from shop.checkout.agree import CheckoutRefused, Details, Shown, compare, price
 from shop.checkout.busy import CannotWrite, TooBusy, once_more
 from shop.checkout.expire import expire_due_holds
 from shop.checkout.freeze import freeze_lines
-from shop.delivery.promise import promise
+from shop.delivery.promise import made_on, promise
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
 from shop.orders.models import Actor, Order, OrderLine, OutboxMail, Status
 from shop.orders.moves import lock_order, mark_cancelled
 from shop.orders.number import new_number
+from shop.orders.words import words_for
 from shop.payments.confirm import ask_about_open_payments, pay_nothing
 from shop.payments.paystack import PaystackError
 from shop.payments.start import abandon_payments, write_payment
@@ -155,8 +156,9 @@ def _refuse_while_it_is_paid(order: Order) -> None:
 
 def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Order:
     now = timezone.now()
+    today = timezone.localdate(now)
     bill = price(view.items_kobo, details.place.fee_kobo, details.voucher)
-    return Order(
+    order = Order(
         number=new_number(),
         checkout_token=token,
         cart_key=cart.pk,
@@ -165,7 +167,8 @@ def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Ord
         name=details.name,
         phone=details.phone,
         place_name=details.place_name,
-        place_days=promise(view.making_days, details.place, today=timezone.localdate(now)),
+        place_days=promise(view.making_days, details.place, today=today),
+        send_by=made_on(view.making_days, today=today),
         address=details.address,
         note=details.note,
         pay_with=details.pay_with,
@@ -177,6 +180,8 @@ def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Ord
         placed_at=now,
         hold_expires_at=now + settings.ORDER_HOLD,
     )
+    order.found_by = words_for(order, [(line.description, line.contact) for line in view.lines])
+    return order
 
 
 def _is_same(before: Order, order: Order) -> bool:

@@ -12,6 +12,7 @@ from shop.orders.drawing import area_agreed, freeze_other_words
 from shop.orders.events import record
 from shop.orders.models import Actor, Fulfilment, Order, OrderEvent, OrderLine, Status
 from shop.orders.moves import lock_order
+from shop.orders.words import refresh_words
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.rewriting import errors_in, rewritable, rewritten
 
@@ -63,6 +64,7 @@ def change_text(
         if any(old["kind"] == CustomizationField.Kind.INSCRIPTION for old, _ in changes):
             freeze_other_words(line)
         line.save(update_fields=["customization", "drawing_svg", "font_version", "engraving"])
+        refresh_words(order.pk)
         for old, new in changes:
             _write_down(line, old, new, actor=actor, user=user)
     return True

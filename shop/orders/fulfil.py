@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
@@ -49,6 +50,16 @@ def start_production(
         return _step(order, Fulfilment.IN_PRODUCTION, user=user, seen_version=seen_version, stops=stops, note=note)
 
 
+def mark_ready(order_id: UUID, *, user: AbstractBaseUser | None = None, seen_version: int | None = None) -> Order:
+    """Say that the gifts are made and packed, and wait to be sent. The customer is not told."""
+    return _say_ready(order_id, is_ready=True, user=user, seen_version=seen_version)
+
+
+def mark_not_ready(order_id: UUID, *, user: AbstractBaseUser | None = None, seen_version: int | None = None) -> Order:
+    """Take that back: the gifts are still being made."""
+    return _say_ready(order_id, is_ready=False, user=user, seen_version=seen_version)
+
+
 def mark_sent(
     order_id: UUID,
     *,
@@ -82,6 +93,26 @@ def sent_with(carrier: str, tracking: str) -> tuple[str, str]:
     if max(len(carrier), len(tracking)) > LONGEST:
         raise CannotFulfil(f"Write at most {LONGEST} characters")
     return carrier, tracking
+
+
+def _say_ready(order_id: UUID, *, is_ready: bool, user: AbstractBaseUser | None, seen_version: int | None) -> Order:
+    """Ready is a time of an order that is being made, no state of its own: shoppers see the same four steps."""
+    with transaction.atomic(durable=True):
+        order = lock_order(order_id)
+        is_making = order.is_paid and order.fulfilment == Fulfilment.IN_PRODUCTION
+        if is_making and (order.ready_at is not None) == is_ready:
+            return order
+        refuse_old_news(order, seen_version)
+        if not order.is_paid:
+            raise CannotFulfil(f"The order is not paid: {order.get_status_display().lower()}")
+        if not is_making:
+            raise CannotFulfil(f"It is “{order.get_fulfilment_display()}” now; only what is being made can be ready")
+        Order.objects.filter(pk=order.pk).update(
+            ready_at=timezone.now() if is_ready else None, version=F("version") + 1
+        )
+        record(order, Actor.OWNER, "ready" if is_ready else "not ready", user=user)
+        order.refresh_from_db()
+    return order
 
 
 def _step(
