@@ -17,6 +17,7 @@ from shop.admin import (
     orders,
     pages,
     payments,
+    prices,
     product,
     shop_profile,
     stock,

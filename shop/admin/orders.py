@@ -78,7 +78,7 @@ class OrderAdmin(admin.ModelAdmin[Order]):
             for slug, bulk in BULK.items()
             if request.user.has_perms(bulk.permissions)
         }
-        sheet = (sheet_of_orders, "sheet_of_orders", sheet_of_orders.short_description)
+        sheet = (sheet_of_orders, "sheet_of_orders", "Production sheet, to print")
         return offered | {"sheet_of_orders": sheet, "slips": (_prints, "slips", SLIPS)}
 
     def change_view(
