@@ -46,6 +46,9 @@ if DEBUG:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [*env.words("CSRF_TRUSTED_ORIGINS"), f"{_site.scheme}://{_site.netloc}"]
 IS_HTTPS = _site.scheme == "https"
+# How many proxies add a line to X-Forwarded-For before us: who called is that many from its right end. Render's
+# are Cloudflare's edge and its own. With none in front the header is anybody's invention and is not read.
+TRUSTED_PROXY_HOPS = int(env.number("TRUSTED_PROXY_HOPS", "2" if IS_ON_RENDER else "0", minimum="0", maximum="5"))
 
 # --- The parts -------------------------------------------------------------------------------------
 
@@ -76,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shop.throttle.middleware.Throttle",
     "shop.checkout.bought.BoughtLines",
 ]
 
@@ -155,6 +159,8 @@ PAYSTACK_CHECKOUT_ORIGINS = ["https://checkout.paystack.com"] + (
 ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "LG")
 ORDER_HOLD = timedelta(minutes=float(env.number("ORDER_HOLD_MINUTES", "15", minimum="0.01", maximum="1440")))
 
+THROTTLE = env.flag("THROTTLE", default=True)
+
 # --- Sessions, cookies, transport --------------------------------------------------------------------
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -178,12 +184,15 @@ X_FRAME_OPTIONS = "DENY"
 # Preloading binds every subdomain for good; that is the owner's decision with their own domain, not ours.
 SILENCED_SYSTEM_CHECKS = ["security.W021"] + ([] if IS_HTTPS else ["security.W004", "security.W008"])
 
+# Photos may be on a host of their own; nothing else is.
+MEDIA_HOST = env.text("AWS_S3_CUSTOM_DOMAIN")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([f"https://{MEDIA_HOST}"] if MEDIA_HOST else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -218,8 +227,33 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()  # nothing is collected: serve the sources
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))
+
+# Where the owner's photos are kept. Render empties a container's disk at every deploy: there the database is what a
+# small shop has anyway, and its backup too. A bucket is for many photos.
+AWS_BUCKET = env.text("AWS_STORAGE_BUCKET_NAME")
+MEDIA_STORE = env.choice(
+    "MEDIA_STORE", "s3" if AWS_BUCKET else "database" if IS_ON_RENDER else "folder", ["folder", "database", "s3"]
+)
+_media_stores: dict[str, dict[str, Any]] = {
+    "folder": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "database": {"BACKEND": "shop.catalogue.stored_files.DatabaseStorage"},
+    "s3": {
+        "BACKEND": "shop.catalogue.object_storage.ObjectStorage",
+        "OPTIONS": {
+            "bucket_name": AWS_BUCKET,
+            "endpoint_url": env.text("AWS_S3_ENDPOINT_URL") or None,
+            "region_name": env.text("AWS_S3_REGION_NAME") or None,
+            "access_key": env.text("AWS_ACCESS_KEY_ID"),
+            "secret_key": env.text("AWS_SECRET_ACCESS_KEY"),
+            "custom_domain": MEDIA_HOST or None,
+        },
+    },
+}
+if not AWS_BUCKET and MEDIA_STORE != "s3":
+    del _media_stores["s3"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _media_stores[MEDIA_STORE],
+    **_media_stores,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -52,8 +52,13 @@ def store_smaller(picture: Picture, prepared: PreparedPicture) -> None:
 
 def delete_stored(storage: Storage, name: str) -> None:
     """Delete a stored picture in all its sizes. Safe to call twice."""
-    for stored in {name, *(_sibling(name, width) for width in WIDTHS)}:
+    for stored in stored_names(name):
         storage.delete(stored)
+
+
+def stored_names(name: str) -> list[str]:
+    """Return the names that one picture is stored under, in all its sizes."""
+    return sorted({name, *(_sibling(name, width) for width in WIDTHS)})
 
 
 def picture_srcset(picture: Picture) -> str:

@@ -3,15 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from shop.cart.models import Cart
+from shop.catalogue.move_pictures import sweep_pictures
 from shop.orders.models import Order, OutboxMail, Status
 from shop.payments.records import WebhookDelivery
+from shop.throttle.count import forget_old_hits
 
 CART_KEPT = timedelta(days=30)  # as long as a session lives: nobody can come back to an older cart
 LINK_MAIL_KEPT = timedelta(days=90)
@@ -20,11 +24,12 @@ BATCH = 500  # rows locked at a time
 
 
 class Command(BaseCommand):
-    help = "Remove expired sessions, carts nobody came back to, and old mail and webhook records. Safe to run twice."
+    help = "Remove expired sessions, carts nobody came back to, and what else is not kept. Safe to run twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(
-            f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails removed, "
+            f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails, "
+            f"{_stray_photos()} stray photos, {forget_old_hits()} hits removed, "
             f"{_old_webhook_bodies()} webhook bodies emptied"
         )
 
@@ -56,6 +61,11 @@ def _old_link_mail() -> int:
         .exclude(state=OutboxMail.State.WAITING)
         .delete()[0]
     )
+
+
+def _stray_photos() -> int:
+    """Remove photos that no product has. A bucket is not asked: it costs, and keeps a stray photo cheaply."""
+    return 0 if settings.MEDIA_STORE == "s3" else sweep_pictures(default_storage)
 
 
 def _old_webhook_bodies() -> int:
