@@ -1,9 +1,11 @@
 from django.urls import path
 
-from shop.admin import attention, money_actions, order_actions
+from shop.admin import attention, money_actions, order_actions, second_factor
 
 urlpatterns = [
     path("attention/", attention.attention, name="attention"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
+    path("second-factor/codes/", second_factor.second_factor_codes, name="second_factor_codes"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
     path("mails/<int:mail_id>/resend/", order_actions.mail_resend, name="mail_resend"),
     path("orders/<uuid:order_id>/making/", order_actions.order_start_production, name="order_start_production"),
