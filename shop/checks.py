@@ -19,6 +19,7 @@ Rule = Callable[[], Iterator[str]]
 
 # Render makes keys of 32 random bytes in base64: 44 characters.
 SHORTEST_KEY = 40
+SHORTEST_TOKEN = 24
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?")
 FEWEST_CHARACTERS = 5  # different ones, as in Django's own check
 DEVELOPMENT_KEYS = ("development-only", "django-insecure-")
@@ -128,10 +129,32 @@ def middleware() -> Iterator[str]:
         yield "A cache middleware can show one shopper's pages to another. Remove it from MIDDLEWARE."
 
 
+def previous_key() -> Iterator[str]:
+    previous, now = settings.PAYSTACK_PREVIOUS_SECRET_KEY, settings.PAYSTACK_SECRET_KEY
+    if previous and previous[:8] not in {"sk_live_", "sk_test_"}:
+        yield "PAYSTACK_PREVIOUS_SECRET_KEY is not a secret key. Set it to the old sk_live_ key, or remove it."
+    elif previous and previous[:8] != now[:8]:
+        yield "PAYSTACK_PREVIOUS_SECRET_KEY is of the other mode than PAYSTACK_SECRET_KEY. Remove it."
+
+
+def monitor() -> Iterator[str]:
+    if 0 < len(settings.MONITOR_TOKEN) < SHORTEST_TOKEN:
+        yield "MONITOR_TOKEN is short: it could be guessed. Set it to 24 or more random characters, or remove it."
+
+
+def log_level() -> Iterator[str]:
+    if settings.LOG_LEVEL == "DEBUG":
+        yield "LOG_LEVEL is debug: the log would repeat every value that goes to the database. Set it to info."
+
+
 def mail() -> Iterator[str]:
     if not settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "locmem.EmailBackend")):
         if not settings.EMAIL_HOST and settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
             yield "EMAIL_URL names no server. Set it to smtp://user:password@host:port"
+        if settings.EMAIL_BACKEND.startswith("anymail.") and not settings.EMAIL_SERVICE_KEY:
+            yield "EMAIL_URL has no key. Set it to brevo:// or resend:// and the key of your account there."
+        if not settings.EMAIL_TIMEOUT:
+            yield "EMAIL_TIMEOUT is not set: a mail server that hangs would stop the jobs. Set it to 10."
     elif not _site_is_loopback():
         yield "EMAIL_URL leads nowhere: customers would get no mail. Set it to smtp://user:password@host:port"
 
@@ -183,6 +206,9 @@ PRODUCTION_RULES: list[Rule] = [
     paystack_address,
     database,
     middleware,
+    previous_key,
+    monitor,
+    log_level,
     mail,
     photos,
     throttle,

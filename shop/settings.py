@@ -71,6 +71,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shop.request_id.RequestId",
+    "shop.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -153,6 +155,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 PAYSTACK_DEFAULT_URL = "https://api.paystack.co"
 PAYSTACK_SECRET_KEY = env.text("PAYSTACK_SECRET_KEY")
+# The key before the last change: messages that Paystack signed with it are still believed. Nothing is asked with it.
+PAYSTACK_PREVIOUS_SECRET_KEY = env.text("PAYSTACK_PREVIOUS_SECRET_KEY")
 PAYSTACK_BASE_URL = env.text("PAYSTACK_BASE_URL", PAYSTACK_DEFAULT_URL).rstrip("/")
 ALLOW_TEST_PAYSTACK = env.flag("ALLOW_TEST_PAYSTACK")
 IS_TEST_PAYSTACK = not PAYSTACK_SECRET_KEY.startswith("sk_live_") or PAYSTACK_BASE_URL != PAYSTACK_DEFAULT_URL
@@ -207,6 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "upgrade-insecure-requests": IS_HTTPS,
     }
 }
 
@@ -271,14 +276,26 @@ STORAGES = {
 }
 
 _email = urlsplit(env.text("EMAIL_URL", "console://" if DEBUG else ""))
-_email_backends = {"console": "console", "memory": "locmem", "smtp": "smtp", "smtps": "smtp"}
+_email_backends = {
+    "console": "django.core.mail.backends.console.EmailBackend",
+    "memory": "django.core.mail.backends.locmem.EmailBackend",
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "smtps": "django.core.mail.backends.smtp.EmailBackend",
+    # Over HTTPS: Render's free services cannot reach the ports of SMTP. brevo://key and resend://key.
+    "brevo": "anymail.backends.brevo.EmailBackend",
+    "resend": "anymail.backends.resend.EmailBackend",
+}
 if _email.scheme not in _email_backends:
     raise ImproperlyConfigured(
-        "EMAIL_URL is not set to a way to send mail. Set it to smtp://user:password@host:port or console://"
+        "EMAIL_URL is not set to a way to send mail. Set it to smtp://user:password@host:port, brevo://key, "
+        "resend://key or console://"
     )
-EMAIL_BACKEND = f"django.core.mail.backends.{_email_backends[_email.scheme]}.EmailBackend"
-EMAIL_HOST = _email.hostname or ""
-EMAIL_PORT = _email.port or (465 if _email.scheme == "smtps" else 587)
+EMAIL_BACKEND = _email_backends[_email.scheme]
+# Not the parsed host, which is in lower case: keys have capitals.
+EMAIL_SERVICE_KEY = unquote(_email.netloc) if _email.scheme in {"brevo", "resend"} else ""
+ANYMAIL = {"BREVO_API_KEY": EMAIL_SERVICE_KEY, "RESEND_API_KEY": EMAIL_SERVICE_KEY, "REQUESTS_TIMEOUT": (3, 10)}
+EMAIL_HOST = "" if EMAIL_SERVICE_KEY else _email.hostname or ""
+EMAIL_PORT = (0 if EMAIL_SERVICE_KEY else _email.port) or (465 if _email.scheme == "smtps" else 587)
 EMAIL_HOST_USER = unquote(_email.username or "")
 EMAIL_HOST_PASSWORD = unquote(_email.password or "")
 EMAIL_USE_SSL = _email.scheme == "smtps"
@@ -287,14 +304,26 @@ EMAIL_USE_TLS = _email.scheme == "smtp" and EMAIL_HOST not in {"127.0.0.1", "loc
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"shop@{_site.hostname}")
 
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+# --- What the operator sees -------------------------------------------------------------------------
+
+LOG_LEVEL = env.choice("LOG_LEVEL", "info", ["debug", "info", "warning", "error"]).upper()
+LOG_FORMAT = env.choice("LOG_FORMAT", "line" if DEBUG else "json", ["line", "json"])
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_secrets": {"()": "shop.logs.WithoutSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
-    # Django's own loggers hand on to ours: one format and one filter for every line.
+    "formatters": {"line": {"()": "shop.logs.PlainLines"}, "json": {"()": "shop.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    # Django's own loggers hand on to ours: one format for every line.
     "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+
+SENTRY_DSN = env.text("SENTRY_DSN")
+# The operator's monitor shows it to read the numbers behind /healthz/.
+MONITOR_TOKEN = env.text("MONITOR_TOKEN")
+# Who is written to when money waits too long. Default: the shop's own address, of its profile.
+ALERT_EMAIL = env.text("ALERT_EMAIL")
+if SENTRY_DSN:
+    from shop.sentry import start_sentry
+
+    start_sentry(SENTRY_DSN)

@@ -67,6 +67,16 @@ REFUSED = {
     "no throttle on Render": ({"RENDER": "true", "THROTTLE": "0"}, "THROTTLE is off"),
     "no proxy on Render": ({"RENDER": "true", "TRUSTED_PROXY_HOPS": "0"}, "TRUSTED_PROXY_HOPS is 0"),
     "a row of proxies": ({"TRUSTED_PROXY_HOPS": "9"}, "Set it to a number from 0 to 5."),
+    "an old key of the other mode": (
+        {"PAYSTACK_PREVIOUS_SECRET_KEY": TEST_KEY},
+        "PAYSTACK_PREVIOUS_SECRET_KEY is of the other mode",
+    ),
+    "an old public key": ({"PAYSTACK_PREVIOUS_SECRET_KEY": "pk_live_0000"}, "PAYSTACK_PREVIOUS_SECRET_KEY is not"),
+    "a token to guess": ({"MONITOR_TOKEN": "letmein"}, "MONITOR_TOKEN is short"),
+    "a log of everything": ({"LOG_LEVEL": "debug"}, "LOG_LEVEL is debug"),
+    "a log of nothing we know": ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'. Set it to one of: line, json."),
+    "a mail service without a key": ({"EMAIL_URL": "brevo://"}, "EMAIL_URL has no key"),
+    "a mail service we do not know": ({"EMAIL_URL": "pigeon://key"}, "EMAIL_URL is not set to a way to send mail"),
     "a hold of nothing": ({"ORDER_HOLD_MINUTES": "0"}, "ORDER_HOLD_MINUTES is '0'. Set it to a number from"),
     "a hold of words": ({"ORDER_HOLD_MINUTES": "long"}, "ORDER_HOLD_MINUTES is 'long'. Set it to a number from"),
 }
@@ -85,6 +95,11 @@ ACCEPTED: dict[str, dict[str, str]] = {
     "this machine": {"SITE_URL": "http://127.0.0.1:8000", "ALLOWED_HOSTS": "127.0.0.1", "EMAIL_URL": "memory://"},
     "this machine by name": {"SITE_URL": "http://localhost:8000", "ALLOWED_HOSTS": "localhost"},
     "photos in a bucket": BUCKET,
+    "mail over HTTPS": {"EMAIL_URL": "brevo://xkeysib-0123-AbC"},
+    "mail over HTTPS elsewhere": {"EMAIL_URL": "resend://re_0123_AbC"},
+    "the key before": {"PAYSTACK_PREVIOUS_SECRET_KEY": "sk_live_1111"},
+    "faults told to Sentry": {"SENTRY_DSN": "https://key@sentry.example/1"},
+    "a monitor": {"MONITOR_TOKEN": "m" * 24},
     "photos in the database": {"MEDIA_STORE": "database"},
     "a hold of a second": {"ORDER_HOLD_MINUTES": "0.02"},
 }
