@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from shop.profile.models import CACHE_KEY
+from shop.request_id import request_id
 
 RETRY_SECONDS = "30"
 
@@ -24,7 +25,8 @@ def _shop_at_hand() -> object:
 
 def _plain_page(template: str, status: int) -> HttpResponse:
     """Draw a page from what needs no database, no session and no well-formed request."""
-    return HttpResponse(render_to_string(template, {"shop": _shop_at_hand()}), status=status)
+    context = {"shop": _shop_at_hand(), "request_id": request_id()}
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:

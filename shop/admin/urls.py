@@ -8,6 +8,7 @@ from shop.admin import (
     money_actions,
     order_actions,
     production_sheet,
+    second_factor,
     sheets,
     slips,
 )
@@ -18,6 +19,8 @@ urlpatterns = [
     path("sheets/<slug:kind>/export/", sheets.sheet_export, name="sheet_export"),
     path("sheets/<slug:kind>/import/", sheets.sheet_import, name="sheet_import"),
     path("attention/", attention.attention, name="attention"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
+    path("second-factor/codes/", second_factor.second_factor_codes, name="second_factor_codes"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
     path("mails/<int:mail_id>/resend/", order_actions.mail_resend, name="mail_resend"),
     path("orders/<uuid:order_id>/making/", order_actions.order_start_production, name="order_start_production"),

@@ -10,6 +10,7 @@ from django.core.files.storage import Storage, default_storage
 from PIL import Image, ImageCms, ImageOps
 
 from shop.catalogue.models import Picture
+from shop.profile.models import ShopProfile
 
 WIDTHS = (320, 640, 1280)
 MOST_BYTES = 10 * 1024 * 1024
@@ -53,13 +54,20 @@ def store_smaller(picture: Picture, prepared: PreparedPicture) -> None:
 
 def delete_stored(storage: Storage, name: str) -> None:
     """Delete a stored picture in all its sizes. Safe to call twice."""
-    for stored in all_sizes(name):
+    for stored in stored_names(name):
         storage.delete(stored)
 
 
-def all_sizes(name: str) -> set[str]:
-    """Return the names that a picture is stored under, given the one its row knows."""
-    return {name, *(_sibling(name, width) for width in WIDTHS)}
+def stored_names(name: str) -> list[str]:
+    """Return the names that a picture is stored under in all its sizes, given the one its row knows."""
+    return sorted({name, *(_sibling(name, width) for width in WIDTHS)})
+
+
+def names_in_use() -> list[str]:
+    """Return every name that something of the shop's is stored under: photos in all their sizes, and the logo."""
+    photos = Picture.objects.exclude(image="").order_by("pk").values_list("image", flat=True)
+    logos = ShopProfile.objects.exclude(logo="").values_list("logo", flat=True)
+    return [*(stored for name in photos for stored in stored_names(name)), *logos]
 
 
 def stored_as(name: str) -> str:

@@ -7,7 +7,7 @@ from django.core.files.storage import Storage
 from django.utils import timezone
 
 from shop.catalogue.models import Picture
-from shop.catalogue.pictures import all_sizes
+from shop.catalogue.pictures import names_in_use
 
 log = logging.getLogger(__name__)
 
@@ -17,20 +17,16 @@ FEW = 30  # so many may always go; more only where they are fewer than those tha
 
 
 def sweep_unknown_files() -> int:
-    """Delete stored photos that no picture names, a day after they were stored; return how many. Safe to run twice.
+    """Delete stored files that no row names, a day after they were stored; return how many. Safe to run twice.
 
     Works with any storage that can list a folder; with another it finds none. Where most files are unknown, the
     database is not the one that these files belong to: then nothing is deleted and an error is logged.
     """
     storage: Storage = Picture._meta.get_field("image").storage
-    known = {
-        size for name in Picture.objects.exclude(image="").values_list("image", flat=True) for size in all_sizes(name)
-    }
+    known = set(names_in_use())
     unknown = [name for name in _stored(storage) if name not in known]
     if len(unknown) > max(FEW, len(known)):
-        log.error(
-            "%s of the stored photos belong to no picture: is this their database? None was deleted", len(unknown)
-        )
+        log.error("%s of the stored photos belong to nothing: is this their database? None was deleted", len(unknown))
         return 0
     young = timezone.now() - KEPT
     old = [name for name in unknown if storage.get_modified_time(name) < young]

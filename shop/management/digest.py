@@ -50,7 +50,7 @@ def send_digest() -> str:
     """
     if not Listing.claim(NAME, every=LOOK_AGAIN, first_at=_morning_of(timezone.localtime())):
         return "not due"
-    digest = Digest(tuple(concerns()), count_concerns(), tuple(rules_broken()))
+    digest = Digest(tuple(concerns()), sum(count_concerns().values()), tuple(rules_broken()))
     if digest.is_empty:
         return "nothing needs the owner"
     addresses = _addresses()

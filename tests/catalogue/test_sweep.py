@@ -14,6 +14,7 @@ from django.core.management import call_command
 from shop.catalogue import sweep
 from shop.catalogue.models import Picture
 from shop.catalogue.sweep import FEW, sweep_unknown_files
+from shop.profile.models import ShopProfile
 from tests.make import make_product
 
 pytestmark = pytest.mark.django_db
@@ -50,13 +51,21 @@ def test_what_no_picture_names_goes_after_a_day_and_every_size_of_what_one_names
     assert stored(media) == ["elsewhere.txt", "pictures/being-uploaded-1280.webp", *KNOWN]
 
 
+def test_the_logo_stays(media: Path) -> None:
+    store(media, "pictures/logo.webp")
+    make_profile()
+    ShopProfile.objects.update(logo="pictures/logo.webp")
+    assert sweep_unknown_files() == 0
+    assert stored(media) == ["pictures/logo.webp"]
+
+
 def test_a_database_that_these_files_do_not_belong_to_deletes_none(media: Path, caplog: Any) -> None:
     """Somebody starts the shop with an empty database beside the photos of the real one."""
     names = [f"pictures/{number}-1280.webp" for number in range(FEW + 1)]
     store(media, *names)
     assert sweep_unknown_files() == 0
     assert len(stored(media)) == FEW + 1
-    assert "belong to no picture" in caplog.text
+    assert "belong to nothing" in caplog.text
 
 
 def test_without_a_folder_there_is_nothing_to_do(media: Path) -> None:

@@ -13,6 +13,7 @@ from shop.cart.models import Cart
 from shop.catalogue.sweep import sweep_unknown_files
 from shop.orders.models import Order, OutboxMail, Status
 from shop.payments.records import Listing, WebhookDelivery
+from shop.throttle.count import forget_old_hits
 
 CART_KEPT = timedelta(days=30)  # as long as a session lives: nobody can come back to an older cart
 LINK_MAIL_KEPT = timedelta(days=90)
@@ -21,12 +22,13 @@ BATCH = 500  # rows locked at a time
 
 
 class Command(BaseCommand):
-    help = "Remove expired sessions, old carts, mail and webhook records, files nobody knows. Safe to run twice."
+    help = "Remove expired sessions, carts nobody came back to, and what else is not kept. Safe to run twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(
-            f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails removed, "
-            f"{_old_webhook_bodies()} webhook bodies emptied, {_unknown_files()} unknown files deleted"
+            f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails, "
+            f"{_unknown_files()} unknown files, {forget_old_hits()} hits removed, "
+            f"{_old_webhook_bodies()} webhook bodies emptied"
         )
 
 
