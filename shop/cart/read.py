@@ -17,7 +17,6 @@ from shop.personalisation.offer import PLAIN_HEX, Offer, offers_for
 from shop.stock.available import available_of, held_on_paper
 
 
-
 @dataclass(frozen=True)
 class ExtraView:
     """One extra of a giftpack, as many as there are packs."""

@@ -127,9 +127,7 @@ class ProductColour(models.Model):
     colour = models.ForeignKey(Colour, models.PROTECT, related_name="product_colours")
     position = models.PositiveSmallIntegerField(default=0)
     is_available = models.BooleanField(default=True, help_text="Untick when this colour is sold out; it stays visible.")
-    photo = models.ForeignKey(
-        "shop.Picture", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
+    photo = models.ForeignKey("shop.Picture", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     engraving = models.JSONField(default=dict, editable=False, help_text="A Placing on that photo.")
 
     class Meta:
