@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.admin import attention, engraving_area, money_actions, order_actions, production_sheet
+from shop.admin import attention, engraving_area, money_actions, order_actions, production_sheet, set_sample
 
 urlpatterns = [
     path("attention/", attention.attention, name="attention"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path(
         "products/<int:product_id>/engraving/<int:look_id>/look/", engraving_area.engraving_look, name="engraving_look"
     ),
+    path("sets/sample/", set_sample.set_sample, name="set_sample"),
     path("production/", production_sheet.production_sheet, name="production_sheet"),
     path("production/start/", production_sheet.production_start, name="production_start"),
     path("production/gifts/<int:line_id>/drawing.svg", production_sheet.production_drawing, name="production_drawing"),
