@@ -25,6 +25,7 @@ from tests.make import make_product, make_set
 from tests.orders.make import make_order
 from tests.personalisation.drawing.paths import path_in, points_of
 from tests.personalisation.make import STANDARD_POST, make_standard_product
+from tests.test_hostile_input import ATTACKS, encoded, post
 
 pytestmark = pytest.mark.django_db
 
@@ -221,6 +222,20 @@ def test_what_there_is_none_of_is_not_found(owner):
     make_photo(product)
     assert owner.get(url_of(product, row)).status_code == 200
     assert owner.get(reverse("engraving_area", args=[make_product().pk, row.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", [*GOOD, "stamp", "photo", "clear", "look"])
+def test_a_field_may_hold_anything(owner, name, media):
+    product = make_product()
+    make_photo(product)
+    row = product.product_colours.get(colour__slug="indigo")
+    for values in ATTACKS.values():
+        for url in (url_of(product, row), url_of(product, row, "engraving_look")):
+            stamp = owner.get(url_of(product, row)).context["base"].stamp
+            answer = post(owner, url, encoded({"stamp": stamp, **GOOD, "letterings": "modern"}, name, values))
+            assert answer.status_code in {200, 302, 422}
+            assert "<script>alert" not in answer.content.decode()
+        assert owner.get(url_of(product, row)).status_code == 200
 
 
 # --- On a photo -------------------------------------------------------------------------------------------
