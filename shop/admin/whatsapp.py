@@ -1,4 +1,4 @@
-"""What the owner writes to a customer on WhatsApp: the right words for where the order stands, to be changed at will."""
+"""What the owner writes to a customer on WhatsApp: the right words for where the order stands, to change at will."""
 
 from shop.admin.show import whatsapp_url
 from shop.orders.models import Fulfilment, Order, Status
