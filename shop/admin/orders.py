@@ -49,7 +49,7 @@ class OrderAdmin(admin.ModelAdmin[Order]):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         money = [columns.total] if may_see_money(request) else []
-        order = [columns.number_and_age, columns.customer, columns.gifts, columns.place, columns.due]
+        order = [columns.number_and_age, columns.customer, columns.gifts, columns.due]
         return [*order, columns.standing, *money]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
