@@ -65,8 +65,8 @@ LINES = """
         generate_series(0, 1) AS place,
         LATERAL (SELECT variants[1 + (n * 7 + place) % array_length(variants, 1)] AS chosen
             FROM (SELECT array_agg(id ORDER BY id) AS variants FROM shop_variant) AS every) AS choice,
-        LATERAL (SELECT v.id AS pk, p.name, p.slug, p.kind FROM shop_variant v JOIN shop_product p ON p.id = v.product_id
-            WHERE v.id = choice.chosen) AS variant
+        LATERAL (SELECT v.id AS pk, p.name, p.slug, p.kind
+            FROM shop_variant v JOIN shop_product p ON p.id = v.product_id WHERE v.id = choice.chosen) AS variant
 """
 PAYMENTS = """
     INSERT INTO shop_payment (order_id, kind, reference, status, effect, amount_kobo, currency, domain, channel,
@@ -108,7 +108,7 @@ def fill(count: int, *, a_day: int = A_DAY) -> None:
 
 
 def addresses() -> dict[str, str]:
-    orders = reverse("admin:shop_order_changelist")
+    orders, now = reverse("admin:shop_order_changelist"), time.gmtime()
     return {
         "first page": reverse("admin:index"),
         "orders": orders,
@@ -117,7 +117,7 @@ def addresses() -> dict[str, str]:
         "orders, late": f"{orders}?queue=late",
         "orders, one place": f"{orders}?place=Abeokuta%2C+Ogun",
         "orders, paid": f"{orders}?status__exact=paid",
-        "orders, one month": f"{orders}?placed_at__year={time.gmtime().tm_year}&placed_at__month={time.gmtime().tm_mon}",
+        "orders, one month": f"{orders}?placed_at__year={now.tm_year}&placed_at__month={now.tm_mon}",
         "search, number": f"{orders}?q=lg-200050",
         "search, look-alike": f"{orders}?q=2O0O5d",
         "search, name": f"{orders}?q=bisi",

@@ -1,4 +1,4 @@
-"""The groups of staff: what an owner, who makes the gifts, and who only looks may do. docs/roles.md says it in words."""
+"""The groups of staff: what an owner, who makes the gifts, and who only looks may do; in words: docs/roles.md."""
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
