@@ -33,7 +33,7 @@ def _name(piece: str) -> str:
     """Return "O with dot below and acute" for Ọ́, however it is composed."""
     if piece in _SIGNS or piece in _LOOK_ALIKE:
         return _SIGNS.get(piece) or _LOOK_ALIKE[piece]
-    base, *marks = unicodedata.normalize("NFD", piece)
+    base, *marks = list(unicodedata.normalize("NFD", piece))
     letter, own_mark = _base(base)
     said = [*own_mark, *(_mark(mark) for mark in marks)]
     if said:

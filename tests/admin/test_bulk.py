@@ -25,7 +25,7 @@ def page_of(action: str) -> str:
 
 def ask(client: Client, action: str, *orders: Order) -> dict[str, Any]:
     """Open the page about these orders; return what a browser would post of it."""
-    response = client.get(page_of(action), {"order": [order.pk for order in orders]})
+    response = client.get(page_of(action), {"order": [str(order.pk) for order in orders]})
     assert response.status_code == 200
     posted: dict[str, Any] = {"order": [str(row.order.pk) for row in response.context["rows"]]}
     for row in response.context["rows"]:
@@ -72,8 +72,8 @@ def test_the_list_leads_to_the_page_with_the_chosen_orders(owner: Client) -> Non
 def test_more_than_a_page_of_orders_is_refused(owner: Client) -> None:
     for _ in range(51):
         make_order()
-    keys = Order.objects.values_list("pk", flat=True)
-    posted = {"action": "making", "_selected_action": list(keys[:1]), "select_across": "1"}
+    keys = [str(key) for key in Order.objects.values_list("pk", flat=True)]
+    posted = {"action": "making", "_selected_action": keys[:1], "select_across": "1"}
     response = owner.post(LIST, posted, follow=True)
     assert "Choose at most 50 orders at a time. Nothing was done." in response.content.decode()
     assert owner.get(page_of("refund"), {"order": keys[:11]}).status_code == 422
@@ -236,7 +236,7 @@ def test_the_last_mail_of_several_orders_goes_out_once_more(owner: Client) -> No
 
 def test_slips_say_what_goes_where_and_no_price(owner: Client) -> None:
     orders = [make_order(note="Ring twice", lines=[{"quantity": 3, "extras": [{}]}]), make_order()]
-    page = owner.get(reverse("orders_slips"), {"order": [order.pk for order in orders]}).content.decode()
+    page = owner.get(reverse("orders_slips"), {"order": [str(order.pk) for order in orders]}).content.decode()
     for shown in (orders[0].number, orders[1].number, "12 Quarry Road, Ibara", "3 × Cup", "Ọmọ́lọlá", "Ring twice"):
         assert shown in page
     assert "₦" not in page
@@ -244,7 +244,7 @@ def test_slips_say_what_goes_where_and_no_price(owner: Client) -> None:
 
 @pytest.mark.parametrize("action", ["making", "sent", "cancel", "refund", "money", "mail"])
 def test_the_pages_keep_to_the_content_security_policy(owner: Client, action: str) -> None:
-    page = owner.get(page_of(action), {"order": make_order().pk}).content.decode()
+    page = owner.get(page_of(action), {"order": str(make_order().pk)}).content.decode()
     assert " style=" not in page
     assert "<script>" not in page
     assert " onclick=" not in page
