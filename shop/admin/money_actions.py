@@ -29,6 +29,7 @@ from shop.payments.give_back import (
     retry_refund,
     was_refused,
 )
+from shop.payments.make_anyway import can_be_made_anyway
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
 from shop.payments.refund import send_refund
 from shop.payments.review import accept_payment, send_back_payment
@@ -219,6 +220,7 @@ def _page(
         "refused": form if form is not None and form.is_bound else None,
         "can_refund": can("shop.refund_payment"),
         "can_review": can("shop.review_payment") and payment.status == PaymentStatus.NEEDS_REVIEW,
+        "can_make_anyway": can("shop.review_payment") and can_be_made_anyway(order, payment),
         "can_keep": can("shop.refund_payment") and payment.effect == Payment.Effect.APPLIED and is_spare,
     }
     return TemplateResponse(request, "admin/shop/payment/refund.html", context, status=status)

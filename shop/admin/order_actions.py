@@ -17,10 +17,12 @@ from shop.admin.show import admin_url, naira
 from shop.admin.staff import REFUSALS, press, seen_version, staff_page, who
 from shop.checkout.cancel import cancel_order, cancel_paid_order
 from shop.orders.fulfil import mark_delivered, mark_not_ready, mark_ready, mark_sent, start_production
+from shop.orders.held_back import is_disputed
 from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
 from shop.orders.notes import add_note
 from shop.orders.resend import resend_mail
 from shop.orders.statuses import status_words
+from shop.payments.make_anyway import can_be_made_anyway
 from shop.payments.manual import record_manual_payment
 from shop.payments.models import Payment, PaymentStatus
 
@@ -106,7 +108,11 @@ def order_sent(request: HttpRequest, order_id: UUID) -> HttpResponse:
         mark_sent(order.pk, user=who(request), **said)
         return f"{order.number} is on its way. The customer gets a mail."
 
-    return _ask(request, order, form, verb, title="Mark as sent", button="Mark as sent")
+    note = ABOUT_TO_LOSE_BOTH if is_disputed(order) else ""
+    return ask(request, order, form, verb, title="Mark as sent", button="Mark as sent", note=note)
+
+
+ABOUT_TO_LOSE_BOTH = "A dispute is open about its payment. Once it is sent, the money may go and the gift is gone."
 
 
 @either
@@ -126,7 +132,7 @@ def order_cancel_by_owner(request: HttpRequest, order_id: UUID) -> HttpResponse:
         return f"{order.number} is cancelled."
 
     note = "Cancelling moves no money: what goes back is the next decision." if order.is_paid else ""
-    return _ask(request, order, form, verb, title="Cancel the order", button="Cancel the order", note=note)
+    return ask(request, order, form, verb, title="Cancel the order", button="Cancel the order", note=note)
 
 
 @either
@@ -141,7 +147,7 @@ def order_record_payment(request: HttpRequest, order_id: UUID) -> HttpResponse:
         return what_it_did(record_manual_payment(order.pk, user=who(request), **said))
 
     note = "" if order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED} else NOT_WAITING
-    return _ask(request, order, form, verb, title="Record cash or a transfer", button="Record the money", note=note)
+    return ask(request, order, form, verb, title="Record cash or a transfer", button="Record the money", note=note)
 
 
 NOT_WAITING = "This order is not waiting for money. What you record here is owed back to the customer."
@@ -168,10 +174,13 @@ def what_it_did(payment: Payment) -> str:
         return f"{amount} recorded. It is less than the order costs: accept it as it is, or send it back."
     if payment.effect == Payment.Effect.APPLIED:
         return f"{amount} recorded. {payment.order.number} is paid."
-    return f"{amount} recorded. {payment.order.number} could not take it: it is owed back to the customer."
+    owed = f"{amount} recorded. {payment.order.number} could not take it: it is owed back to the customer."
+    if can_be_made_anyway(payment.order, payment):
+        return f"{owed} Something is gone from the shelf; you can make it all the same from the payment’s page."
+    return owed
 
 
-def _ask(
+def ask(
     request: HttpRequest,
     order: Order,
     form: forms.Form,

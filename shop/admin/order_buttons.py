@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from shop.admin.production_sheet import sheet_url
 from shop.admin.show import naira
+from shop.orders.held_back import is_disputed
 from shop.orders.models import Fulfilment, Order, Status
 from shop.payments.models import Payment, PaymentStatus
 
@@ -26,6 +28,8 @@ def actions_of(request: HttpRequest, order: Order) -> list[Action]:
     found = []
     if can("shop.fulfil_order") and order.is_paid:
         found += [_action(order, *step) for step in _next_steps(order)]
+    if order.is_paid and order.fulfilment in TO_PRINT:
+        found.append(Action("Production sheet", sheet_url([order.number]), asks=True))
     for payment in order.payments.all() if can("shop.view_payment") else []:
         if payment.status == PaymentStatus.NEEDS_REVIEW and can("shop.review_payment"):
             found.append(_about(payment, f"Review {naira(payment.received_kobo)}…", tone="default"))
@@ -38,7 +42,13 @@ def actions_of(request: HttpRequest, order: Order) -> list[Action]:
     return found
 
 
+TO_PRINT = {Fulfilment.NEW, Fulfilment.IN_PRODUCTION, Fulfilment.SENT}
+
+
 def _next_steps(order: Order) -> list[tuple[str, str, bool, str]]:
+    """Return the next step of making and sending first, then what can be put right about the last one."""
+    if order.fulfilment == Fulfilment.NEW and is_disputed(order):
+        return [("Make it despite the dispute…", "order_despite_dispute", True, "")]
     if order.fulfilment == Fulfilment.IN_PRODUCTION:
         sent, later = ("Mark as sent…", "order_sent", True), ("Not ready after all", "order_not_ready", False, "")
         if order.ready_at:
@@ -46,7 +56,10 @@ def _next_steps(order: Order) -> list[tuple[str, str, bool, str]]:
         return [("It is ready to send", "order_ready", False, "default"), (*sent, "")]
     return {
         Fulfilment.NEW: [("Start making it", "order_start_production", False, "default")],
-        Fulfilment.SENT: [("Mark as delivered", "order_delivered", False, "default")],
+        Fulfilment.SENT: [
+            ("Mark as delivered", "order_delivered", False, "default"),
+            ("Correct who carries it…", "order_correct_sending", True, ""),
+        ],
     }.get(Fulfilment(order.fulfilment), [])
 
 

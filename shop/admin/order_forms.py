@@ -34,6 +34,20 @@ class SentForm(SeenVersionForm):
     )
 
 
+class CorrectSendingForm(SentForm):
+    tell = forms.BooleanField(
+        label="Send the customer the mail once more",
+        required=False,
+        help_text="A first mail that has not left yet says it right by itself.",
+    )
+
+
+class DespiteDisputeForm(SeenVersionForm):
+    despite_dispute = line_field(
+        "Why it is made all the same", longest=200, help_text="For you; it is kept with the order."
+    )
+
+
 class NoteForm(forms.Form):
     """Carries the newest event as its reader saw it: the same note sent twice is one. The page writes that field."""
 

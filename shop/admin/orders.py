@@ -27,6 +27,7 @@ from shop.admin.order_filters import (
 )
 from shop.admin.order_page import order_page
 from shop.admin.permissions import may_see_money, never
+from shop.admin.production_sheet import sheet_of_orders
 from shop.orders.models import Order, OrderLine
 from shop.orders.search import search_orders
 from shop.payments.models import Payment
@@ -86,7 +87,8 @@ class OrderAdmin(admin.ModelAdmin[Order]):
             for slug, bulk in BULK.items()
             if request.user.has_perms(bulk.permissions)
         }
-        return offered | {"slips": (_prints, "slips", SLIPS)}
+        sheet = (sheet_of_orders, "sheet_of_orders", "Production sheet, to print")
+        return offered | {"sheet_of_orders": sheet, "slips": (_prints, "slips", SLIPS)}
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

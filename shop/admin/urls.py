@@ -1,12 +1,31 @@
 from django.urls import path
 
-from shop.admin import attention, bulk, money_actions, order_actions, slips
+from shop.admin import (
+    attention,
+    bulk,
+    duplicate,
+    making_actions,
+    money_actions,
+    order_actions,
+    production_sheet,
+    second_factor,
+    sheets,
+    slips,
+)
 
 urlpatterns = [
+    path("products/<int:product_id>/duplicate/", duplicate.product_duplicate, name="product_duplicate"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/<slug:kind>/export/", sheets.sheet_export, name="sheet_export"),
+    path("sheets/<slug:kind>/import/", sheets.sheet_import, name="sheet_import"),
     path("attention/", attention.attention, name="attention"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
+    path("second-factor/codes/", second_factor.second_factor_codes, name="second_factor_codes"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
     path("mails/<int:mail_id>/resend/", order_actions.mail_resend, name="mail_resend"),
     path("orders/<uuid:order_id>/making/", order_actions.order_start_production, name="order_start_production"),
+    path("orders/<uuid:order_id>/despite-dispute/", making_actions.order_despite_dispute, name="order_despite_dispute"),
+    path("orders/<uuid:order_id>/correct-sending/", making_actions.order_correct_sending, name="order_correct_sending"),
     path("orders/bulk/<slug:action>/", bulk.orders_bulk, name="orders_bulk"),
     path("orders/slips/", slips.orders_slips, name="orders_slips"),
     path("orders/<uuid:order_id>/ready/", order_actions.order_ready, name="order_ready"),
@@ -16,10 +35,15 @@ urlpatterns = [
     path("orders/<uuid:order_id>/delivered/", order_actions.order_delivered, name="order_delivered"),
     path("orders/<uuid:order_id>/cancel/", order_actions.order_cancel_by_owner, name="order_cancel_by_owner"),
     path("orders/<uuid:order_id>/money/", order_actions.order_record_payment, name="order_record_payment"),
+    path("production/", production_sheet.production_sheet, name="production_sheet"),
+    path("production/start/", production_sheet.production_start, name="production_start"),
+    path("production/gifts/<int:line_id>/drawing.svg", production_sheet.production_drawing, name="production_drawing"),
+    path("production/gifts/<int:line_id>/laser.svg", production_sheet.laser_file, name="laser_file"),
     path("payments/<int:payment_id>/refund/", money_actions.payment_refund, name="payment_refund"),
     path("payments/<int:payment_id>/accept/", money_actions.payment_accept, name="payment_accept"),
     path("payments/<int:payment_id>/send-back/", money_actions.payment_send_back, name="payment_send_back"),
     path("payments/<int:payment_id>/keep/", money_actions.payment_keep, name="payment_keep"),
+    path("payments/<int:payment_id>/make-anyway/", making_actions.payment_make_anyway, name="payment_make_anyway"),
     path("payments/<int:payment_id>/look/", money_actions.payment_look, name="payment_look"),
     path("refunds/<int:refund_id>/retry/", money_actions.refund_retry, name="refund_retry"),
     path("refunds/<int:refund_id>/finish/", money_actions.refund_finish, name="refund_finish"),

@@ -4,6 +4,7 @@ Everything an order is made of is written together or not at all: the order, its
 mail it owes, the hold on every piece. Prices are read inside; what the page said is only compared with them.
 """
 
+import logging
 from collections import Counter
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from shop.cart.models import Cart
 from shop.cart.read import CartView, read_cart
 from shop.catalogue.models import Variant
 from shop.checkout.agree import CheckoutRefused, Details, Shown, compare, price
-from shop.checkout.busy import TooBusy, once_more
+from shop.checkout.busy import CannotWrite, TooBusy, once_more
 from shop.checkout.expire import expire_due_holds
 from shop.checkout.freeze import freeze_lines
 from shop.delivery.promise import made_on, promise
@@ -31,6 +32,8 @@ from shop.payments.start import abandon_payments, write_payment
 from shop.stock.reserve import SoldOut, reserve
 from shop.vouchers.models import Voucher
 from shop.vouchers.use import VoucherRefused, give_back_use, hold_use, lock_vouchers
+
+log = logging.getLogger(__name__)
 
 SAID = ["email", "name", "phone", "place_name", "address", "note", "pay_with", "voucher_code"]
 SAID += ["cart_version", "total_kobo"]
@@ -82,6 +85,12 @@ def _place(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
         return once_more(lambda: _place_once(cart_id, details, shown, token))
     except TooBusy:
         raise CheckoutRefused("The shop is very busy just now. Nothing was charged; press the button again") from None
+    except CannotWrite:
+        log.exception("no order can be written: the database has no room")
+        raise CheckoutRefused(
+            "We cannot take orders for the moment. Nothing was charged, and what you typed is still here: "
+            "try again in a few minutes, or call us"
+        ) from None
 
 
 def _place_once(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
@@ -148,7 +157,7 @@ def _refuse_while_it_is_paid(order: Order) -> None:
 def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Order:
     now = timezone.now()
     today = timezone.localdate(now)
-    bill = price(view.items_kobo, details.place.fee_kobo, details.voucher)
+    bill = price(view.items_kobo, details.place.fee_for(view.items_kobo), details.voucher)
     order = Order(
         number=new_number(),
         checkout_token=token,

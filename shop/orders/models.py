@@ -72,6 +72,8 @@ class Order(models.Model):
     link_version = models.PositiveIntegerField(default=1, help_text="Grows to void every link mailed so far.")
     found_by = models.TextField(blank=True, default="", editable=False, help_text="Words of `orders/words.py`.")
 
+    erased_at = models.DateTimeField("personal data erased at", null=True, blank=True, editable=False)
+
     objects = OrderQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +81,8 @@ class Order(models.Model):
         permissions = [
             ("fulfil_order", "Can say that an order is being made, sent or delivered"),
             ("cancel_order", "Can cancel an order"),
+            ("export_order", "Can take data out of the shop: CSV files, all that is kept of a customer"),
+            ("erase_customer", "Can erase what is kept of a customer"),
         ]
         indexes = [
             models.Index(Lower("email"), name="orders_of_email"),
@@ -162,6 +166,7 @@ class OrderLine(models.Model):
     contact = models.JSONField(default=dict)
     drawing_svg = models.TextField("drawing", blank=True, default="", editable=False)
     font_version = models.CharField(max_length=40, blank=True, default="", editable=False)
+    engraving = models.JSONField(default=dict, editable=False, help_text="A FrozenEngraving: where and what is cut.")
 
     objects = OrderLineManager()
 

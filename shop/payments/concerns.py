@@ -39,7 +39,7 @@ NEXT_STEP = {
     Sort.DISPUTE: "Answer it on Paystack's dashboard before it is due; say nothing and the money is gone",
     Sort.REVIEW: "Accept the money as it is, or send it back",
     Sort.UNDECIDED: "Let it be decided now; if it stays here, call your developer",
-    Sort.OWED: "Send it back: the order did not take it",
+    Sort.OWED: "Send it back, or make the order all the same: it did not take the money",
     Sort.CANCELLED: "Send back what is the customer's, or write down why you keep it",
     Sort.OVERPAID: "Send the difference back, or write down why you keep it",
     Sort.HAND_OVER: "Hand the money over, then mark it done",

@@ -24,6 +24,8 @@ BUTTONS = [
     "order_delivered",
     "order_cancel_by_owner",
     "order_record_payment",
+    "order_despite_dispute",
+    "order_correct_sending",
 ]
 SENT = {"carrier": "GIG Logistics", "tracking": "GIG-77"}
 MONEY = {"how": "cash", "amount_kobo": "11,000", "evidence": "R-1"}
@@ -81,6 +83,8 @@ PERMISSIONS = {
     "order_delivered": "fulfil_order",
     "order_cancel_by_owner": "cancel_order",
     "order_record_payment": "record_payment",
+    "order_despite_dispute": "fulfil_order",
+    "order_correct_sending": "fulfil_order",
 }
 
 
