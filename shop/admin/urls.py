@@ -1,9 +1,10 @@
 from django.urls import path
 
-from shop.admin import attention, money_actions, order_actions, second_factor
+from shop.admin import attention, money_actions, numbers, order_actions, second_factor
 
 urlpatterns = [
     path("attention/", attention.attention, name="attention"),
+    path("numbers/", numbers.numbers, name="numbers"),
     path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("second-factor/codes/", second_factor.second_factor_codes, name="second_factor_codes"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
