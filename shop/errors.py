@@ -5,6 +5,7 @@ import sys
 from django.core.cache import cache
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -63,8 +64,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 with a page that says how to go on; the cart is untouched."""
-    return _page(request, "403_csrf.html", 403)
+    """Answer 403 with a page that says how to go on; the cart is untouched. With the cookie, the next post can pass.
+
+    A browser that sent no cookie at all may keep none, and then no post ever passes.
+    """
+    get_token(request)
+    return _page(request, "403_cookies.html" if reason == REASON_NO_CSRF_COOKIE else "403_csrf.html", 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -40,7 +40,7 @@ def _gift(order: Order, position: int, line: LineView, hexes: dict[str, str]) ->
         customization=line.description,
         contact=line.contact,
     )
-    freeze_drawing(gift, line.art.hex)
+    freeze_drawing(gift, line.art)
     return gift
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0012_back_in_stock'),
+        ('shop', '0027_export_and_erase'),
     ]
 
     operations = [

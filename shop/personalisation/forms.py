@@ -7,13 +7,18 @@ from uuid import UUID
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 
 from shop.catalogue.models import Product
 from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, customization_from, form_initial
 from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
+from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer, offer_of
+from shop.personalisation.writing import blank_name
 
 __all__ = ["CustomizationForm", "customization_form", "form_initial"]
+
+NOT_NAMED = "Write a name for this piece"
 
 
 class CustomizationForm(forms.Form):
@@ -25,8 +30,11 @@ class CustomizationForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.offer = offer
         self.fields.update(ask(offer))
-        self.helper = self._layout()
         self._heard: HeardForm | None = None
+        self._said: dict[str, Any] = {}
+        self._is_named_elsewhere = False
+        self._shows_words_when = ""
+        self.helper = self._layout()
 
     def _layout(self) -> FormHelper:
         """Draw the fields only, in the owner's order: form tag, token and button are the page's."""
@@ -36,7 +44,14 @@ class CustomizationForm(forms.Form):
         helper.layout = Layout(*(self._drawn(name) for name in self.fields))
         return helper
 
+    def hide_words_unless(self, condition: str) -> None:
+        """Show what is engraved only while another field of the page has a value, where scripts run: `name=value`."""
+        self._shows_words_when = condition
+        self.helper = self._layout()
+
     def _drawn(self, name: str) -> Field | Div:
+        if self._shows_words_when and name in (self.words, blank_name(self.words)):
+            return Div(name, data_shows_when=self._shows_words_when)
         if name == "location_other":
             asking = [place.slug for place in self.offer.places if place.asks_where]
             return Div(name, data_shows_when=" ".join(f"location={slug}" for slug in asking))
@@ -44,10 +59,35 @@ class CustomizationForm(forms.Form):
         template = KINDS[kind].template if kind else None
         return Field(name, template=template) if template else Field(name)
 
+    @property
+    def words(self) -> str:
+        """Return the name of the field that is engraved, the first one; "" where nothing is."""
+        inscriptions = (field.name for field in self.offer.fields if field.kind == CustomizationField.Kind.INSCRIPTION)
+        return next((name for name in inscriptions if name in self.fields), "")
+
+    def name_elsewhere(self) -> None:
+        """Leave what is engraved to somebody else, who asks for it piece by piece and calls `engraved`."""
+        self._is_named_elsewhere = True
+
+    def engraved(self, text: str) -> Customization:
+        """Return what was asked for, with this inscription. Raises ValidationError with what is wrong with it.
+
+        Other fields are this form's business: call `is_valid` first.
+        """
+        if not text.strip():
+            raise ValidationError(NOT_NAMED)
+        heard = hear(self.offer, {**self._said, self.words: text, blank_name(self.words): False})
+        if self.words in heard.errors:
+            raise ValidationError(heard.errors[self.words])
+        return customization_from(heard, self.offer.set_version)
+
     def clean(self) -> None:
         """Hear all fields together, since some speak of each other. Here, `cleaned_data` is what was posted."""
+        self._said = dict(self.cleaned_data)
         self._heard = hear(self.offer, self.cleaned_data)
         for name, sentences in self._heard.errors.items():
+            if self._is_named_elsewhere and name == self.words:
+                continue
             self.add_error(name if name in self.fields else None, sentences)
         if any(self.data.get(name) for name in self._names_not_asked()):
             self.add_error(None, FORM_HAS_CHANGED)

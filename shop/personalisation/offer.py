@@ -1,18 +1,23 @@
 """What the customization form of a product offers now: its fields, colours, extras and delivery places."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Subquery
 
+from shop.catalogue.areas import ENGRAVING_AREAS, Area
+from shop.catalogue.models import Kind as ProductKind
 from shop.catalogue.models import Product, ProductColour, Variant
 from shop.catalogue.offered import offered_variants
+from shop.catalogue.placing import Ground, area_of, photo_ground
 from shop.delivery.models import DeliveryPlace
+from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
+PLAIN_HEX = "#c9b79c"  # what is drawn where a product has no colour
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Swatch:
     name: str
     hex: str
     is_sold_out: bool
+    photo: Ground | None = None  # the owner's photo in this colour, where an area is placed on it
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,19 @@ class Offer:
     places: tuple[DeliveryPlace, ...] = ()
     product_kind: str = ""  # what is engraved; empty for a whole set of products
     lettering: str = ""  # settled already, where it is not asked
+    letterings: tuple[Lettering, ...] = tuple(Lettering)  # the styles this product can be engraved in
+    area: Area | None = None  # where it is engraved on our drawing, or what its order was agreed with
+
+    def ground(self, colour: str) -> Ground:
+        """Return what the words stand on in a colour, by its slug: in the first one where there is none of that name.
+
+        Only the offer of one product has a ground.
+        """
+        swatch = next((one for one in self.swatches if one.slug == colour), None) or next(iter(self.swatches), None)
+        if swatch and swatch.photo:
+            return swatch.photo
+        area = self.area or ENGRAVING_AREAS[ProductKind(self.product_kind)]
+        return Ground(self.product_kind, swatch.hex if swatch else PLAIN_HEX, area)
 
     def stock_aside(self) -> "Offer":
         """Return the offer as if no extra were sold out; for who compares with stock elsewhere, by quantity."""
@@ -92,7 +111,7 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
     set_of = {product.pk: product.customization_set_id for product in products}
     fields = _fields_by_set({key for key in set_of.values() if key})
     asked = {field.kind for of_set in fields.values() for field in of_set}
-    swatches = _swatches_by_product(set_of) if Kind.COLOUR in asked else {}
+    swatches = _swatches_by_product({one.pk: one.kind for one in products}) if Kind.COLOUR in asked else {}
     extras = _extras_by_product(set_of, own_order) if Kind.EXTRAS in asked else {}
     places = tuple(DeliveryPlace.objects.offered()) if Kind.LOCATION in asked else ()
     return {
@@ -103,9 +122,17 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
             extras=tuple(extras.get(product.pk, [])),
             places=places,
             product_kind=product.kind,
+            letterings=letterings_of(product),
+            area=area_of(product),
         )
         for product in products
     }
+
+
+def letterings_of(product: Product) -> tuple[Lettering, ...]:
+    """Return the styles that a product can be engraved in: all of them unless its owner chose some."""
+    allowed = set(product.letterings.split(","))
+    return tuple(style for style in Lettering if style.value in allowed) or tuple(Lettering)
 
 
 def fields_of(source: Source) -> tuple[CustomizationField, ...]:
@@ -123,12 +150,12 @@ def _fields_by_set(keys: set[int]) -> dict[int, list[CustomizationField]]:
     return fields
 
 
-def _swatches_by_product(keys: Iterable[int]) -> dict[int, list[Swatch]]:
+def _swatches_by_product(kinds: Mapping[int, str]) -> dict[int, list[Swatch]]:
     swatches: dict[int, list[Swatch]] = {}
-    for row in ProductColour.objects.filter(product__in=keys).select_related("colour"):
-        colour = row.colour
+    for row in ProductColour.objects.filter(product__in=kinds).select_related("colour", "photo"):
+        colour, photo = row.colour, photo_ground(row, kinds[row.product_id])
         swatches.setdefault(row.product_id, []).append(
-            Swatch(colour.slug, colour.name, colour.hex, is_sold_out=not row.is_available)
+            Swatch(colour.slug, colour.name, colour.hex, is_sold_out=not row.is_available, photo=photo)
         )
     return swatches
 

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url, replace_url
 from django_htmx.middleware import HtmxDetails
@@ -20,13 +20,16 @@ from shop.personalisation.contact import known_contact
 from shop.personalisation.customization import form_initial
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
+from shop.same_origin import needs_no_token_from_here
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
 from shop.storefront.listing import Listing, read_listing
+from shop.storefront.names import NamesForm, name_typed, pieces_in
 from shop.storefront.preview import preview_of_typed
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
+from shop.storefront.whose import NAME, read_whose
 
 
 class HtmxRequest(HttpRequest):
@@ -59,6 +62,13 @@ def product_list(request: HtmxRequest) -> HttpResponse:
 
 @vary_on_headers("HX-Request")
 @require_safe
+def gifts(request: HtmxRequest) -> HttpResponse:
+    """“Whose name?”: all gifts with one name on them. The links of that list are those of any list, with the name."""
+    return _list(request, reverse("product_list"))
+
+
+@vary_on_headers("HX-Request")
+@require_safe
 def category(request: HtmxRequest, slug: str) -> HttpResponse:
     shown = category_tree().find(slug)
     if shown is None:
@@ -70,7 +80,10 @@ def category(request: HtmxRequest, slug: str) -> HttpResponse:
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_product(slug)
     started = form_initial({}, known_contact(request))
-    return product_page(request, shown, customization=customization_form(shown, initial=started))
+    form = customization_form(shown, initial=started)
+    if form.words and (typed := request.GET.get(NAME)):
+        form.initial[form.words] = read_whose(typed).typed
+    return product_page(request, shown, customization=form)
 
 
 # POST changes nothing either: it is the Preview button of a browser without JavaScript, which sends the whole
@@ -79,18 +92,36 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_control(private=True, max_age=300)
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs_no_token_from_here
 def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw what the form holds: the picture alone for htmx, otherwise the page with the form as it was."""
     if request.htmx:
         # Without what every page needs: this is asked for while somebody types.
+        if "row" in request.GET:
+            return HttpResponse(render_to_string("storefront/_name.html", name_typed(slug, request.GET)))
         return HttpResponse(
             render_to_string("storefront/_preview.html", {"preview": preview_of_typed(slug, request.GET)})
         )
+    return _page_as_typed(request, slug, request.POST if request.method == "POST" else request.GET)
+
+
+@require_POST
+def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
+    """Draw a row for each piece that gets a name of its own: the rows for htmx, otherwise the page with them."""
+    if not request.htmx:
+        return _page_as_typed(request, slug, request.POST)
+    customization = _filled_in(shown_product(slug), request.POST)
+    names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
+    return render(request, "storefront/_names_swap.html", {"names": names, "slug": slug})
+
+
+def _page_as_typed(request: HttpRequest, slug: str, typed: QueryDict) -> HttpResponse:
+    """Answer the page of a product with what was typed in its forms, none of it judged."""
     product = shown_product(slug)
-    typed = request.POST if request.method == "POST" else request.GET
     customization = _filled_in(product, typed)
     purchase = PurchaseForm(product, initial={name: typed[name] for name in ("variant", "quantity") if name in typed})
-    return product_page(request, product, purchase=purchase, customization=customization)
+    names = NamesForm(customization, pieces_in(typed.get("quantity")), typed, is_judged=False)
+    return product_page(request, product, purchase=purchase, customization=customization, names=names)
 
 
 def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
@@ -113,7 +144,7 @@ def _list(request: HtmxRequest, path: str, *, within: Category | None = None) ->
         "linked": [crumbs_data(crumbs, str(within or "All gifts"), path)],
         "children": tree.children(within) if within else tree.roots,
     }
-    return render(request, "storefront/list.html", context)
+    return render(request, "storefront/list.html", context, status=422 if listing.whose.problem else 200)
 
 
 def _part_of_list(request: HtmxRequest, listing: Listing) -> HttpResponse:

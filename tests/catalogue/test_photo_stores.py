@@ -17,9 +17,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from shop.catalogue.models import Picture
-from shop.catalogue.move_pictures import sweep_pictures
 from shop.catalogue.object_storage import ObjectStorage
 from shop.catalogue.stored_files import MOST_BYTES, DatabaseStorage, StoredFile
+from shop.catalogue.sweep import sweep_unknown_files
 from tests.admin.test_pictures import drawn, send
 from tests.catalogue.bucket import Bucket, running_bucket
 from tests.make import make_product
@@ -217,11 +217,11 @@ def test_photos_that_no_product_has_are_swept_after_a_day(
     settings.MEDIA_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES[place]}
     storage = storages[place]
-    assert sweep_pictures(storage) == 0
+    assert sweep_unknown_files() == 0
     send(owner, make_product(), drawn())
     storage.save("pictures/orphan-320.webp", ContentFile(b"RIFF"))
-    assert sweep_pictures(storage) == 0
+    assert sweep_unknown_files() == 0
     time_machine.move_to(timezone.now() + timedelta(days=2))
-    assert sweep_pictures(storage) == 1
+    assert sweep_unknown_files() == 1
     assert not storage.exists("pictures/orphan-320.webp")
     assert len(storage.listdir("pictures")[1]) == len(SIZES)

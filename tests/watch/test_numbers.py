@@ -183,7 +183,7 @@ def test_the_page_says_what_is_wrong(owner: Client) -> None:
     page = owner.get("/admin/numbers/").content.decode()
     assert "The jobs have never run to their end." in page
     assert "1 mails were given up." in page
-    assert "How it is doing</a>" in owner.get("/admin/").content.decode()
+    assert "How the shop is doing</a>" in owner.get("/admin/").content.decode()
 
 
 def test_nobody_else_gets_to_the_page(client: Client, staff: Callable[..., Client]) -> None:

@@ -3,18 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from shop.cart.models import Cart
-from shop.catalogue.move_pictures import sweep_pictures
+from shop.catalogue.sweep import sweep_unknown_files
 from shop.orders.models import Order, OutboxMail, Status
-from shop.payments.records import WebhookDelivery
+from shop.payments.records import Listing, WebhookDelivery
 from shop.throttle.count import forget_old_hits
 
 CART_KEPT = timedelta(days=30)  # as long as a session lives: nobody can come back to an older cart
@@ -29,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(
             f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails, "
-            f"{_stray_photos()} stray photos, {forget_old_hits()} hits removed, "
+            f"{_unknown_files()} unknown files, {forget_old_hits()} hits removed, "
             f"{_old_webhook_bodies()} webhook bodies emptied"
         )
 
@@ -63,9 +61,9 @@ def _old_link_mail() -> int:
     )
 
 
-def _stray_photos() -> int:
-    """Remove photos that no product has. A bucket is not asked: it costs, and keeps a stray photo cheaply."""
-    return 0 if settings.MEDIA_STORE == "s3" else sweep_pictures(default_storage)
+def _unknown_files() -> int:
+    """Sweep once a day: a storage that is not a disk of ours is asked over the network."""
+    return sweep_unknown_files() if Listing.claim("sweep of files", every=timedelta(days=1)) else 0
 
 
 def _old_webhook_bodies() -> int:

@@ -15,7 +15,16 @@ from shop.watch.models import JobRun
 
 log = logging.getLogger(__name__)
 
-JOBS = ["send_mail", "expire_orders", "reconcile_payments", "reindex", "tell_back_in_stock", "alert_owner", "clean_up"]
+JOBS = [
+    "send_mail",
+    "expire_orders",
+    "reconcile_payments",
+    "reindex",
+    "tell_back_in_stock",
+    "alert_owner",
+    "clean_up",
+    "owner_digest",
+]
 
 
 class Command(BaseCommand):
