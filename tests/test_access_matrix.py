@@ -62,7 +62,7 @@ NOBODY, GUEST, SHOPPER, WITHOUT, WITH = range(5)
 
 YES, NOT_THERE, REFUSED, SIGN_IN = "yes", "not there", "refused", "sign in"
 # Staff who may see nothing get to these of the back office, and no further.
-FOR_ALL_STAFF = {"second_factor", "second_factor_codes"}
+FOR_ALL_STAFF = {"second_factor", "second_factor_codes", "sheets"}  # the last lists what one may, or nothing
 
 Row = tuple[str, ...]
 
@@ -102,6 +102,7 @@ def world(gateway: Gateway, settings: Settings) -> World:
         "view": "front",
         "hex": "2a2f7f",
         "name": "unknown",
+        "product_id": product.pk,
         "payment_id": payment.pk,
         "refund_id": Refund.objects.create(payment=payment, key="k", amount_kobo=1, cause="owner").pk,
         "unmatched_id": UnmatchedPayment.objects.create(reference="T-1").pk,
@@ -117,6 +118,8 @@ def world(gateway: Gateway, settings: Settings) -> World:
         "order_drawing": reverse("order_drawing", kwargs=about),
         "mailed_drawing": urlsplit(mailed_picture_of(line)).path,
         "art": Art("cup", "#2a2f7f", "serif", "Tolu").url,
+        "sheet_export": reverse("sheet_export", args=["products"]),
+        "sheet_import": reverse("sheet_import", args=["products"]),
         "photo": default_storage.url(default_storage.save("pictures/photo.webp", ContentFile(b"RIFF"))),
         "paystack_callback": f"{reverse('paystack_callback')}?reference={payment.reference}",
     }
@@ -152,7 +155,7 @@ def our_rows(world: World) -> Iterator[tuple[str, Row]]:
     """A row for each address and method of ours, with the name of the address."""
     for pattern in OURS:
         names = pattern.pattern.converters
-        given = {name: world.arguments[name] for name in names}
+        given = {name: world.arguments.get(name, 1) for name in names}
         address = world.special.get(str(pattern.name)) or reverse(str(pattern.name), kwargs=given)
         for method in ("get", "post"):
             row = row_of(world, str(pattern.name), method, address)

@@ -1,10 +1,10 @@
-"""Writing to the owner when money waits too long: at once, and once for each thing. What is not urgent can wait for
-the day's digest."""
+"""Writing to the owner when money waits too long: once for each thing. The rest waits for the day's digest."""
 
 import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -46,20 +46,23 @@ def alert_owner() -> int:
         [Alert(key=key, found_at=now, next_attempt_at=now) for key in urgent], ignore_conflicts=True
     )
     Alert.objects.filter(found_at__lt=now - KEPT).exclude(key__in=urgent).delete()
-    address = owners_address()
-    if urgent and not address:
+    addresses = owners_addresses()
+    if urgent and not addresses:
         log.error("money waits, and nobody can be written to: set ALERT_EMAIL or the email of the shop profile")
         return 0
     ours = [key for key in urgent if _claim(key, now)]
     if ours:
-        _mail(address, [urgent[key] for key in ours]).send()
+        _mail(addresses, [urgent[key] for key in ours]).send()
         Alert.objects.filter(key__in=ours).update(sent_at=timezone.now())
     return len(ours)
 
 
-def owners_address() -> str:
-    """Return where the owner reads mail; '' where nobody said."""
-    return settings.ALERT_EMAIL or ShopProfile.current().email
+def owners_addresses() -> list[str]:
+    """Return where the owner reads mail: as the operator said, else the shop's own address, else the superusers'."""
+    if email := settings.ALERT_EMAIL or ShopProfile.current().email:
+        return [email]
+    owners = User.objects.filter(is_active=True, is_superuser=True).exclude(email="")
+    return list(owners.order_by("pk").values_list("email", flat=True))
 
 
 def _urgent(now: datetime) -> list[Concern]:
@@ -72,7 +75,7 @@ def _claim(key: str, now: datetime) -> bool:
     return bool(due.update(next_attempt_at=now + LEASE))
 
 
-def _mail(address: str, urgent: list[Concern]) -> EmailMessage:
+def _mail(addresses: list[str], urgent: list[Concern]) -> EmailMessage:
     """What is in it names orders by their number and nobody by name: mail is read on the way."""
     rows = [{"concern": one, "label": Sort(one.sort).label, "next_step": NEXT_STEP[one.sort]} for one in urgent]
     context = {"rows": rows, "shop": ShopProfile.current(), "site_url": settings.SITE_URL}
@@ -80,6 +83,6 @@ def _mail(address: str, urgent: list[Concern]) -> EmailMessage:
     return EmailMessage(
         subject=f"{things} about money cannot wait",
         body=render_to_string("watch/alert.txt", context).strip() + "\n",
-        to=[address],
+        to=addresses,
         headers={"Auto-Submitted": "auto-generated"},
     )

@@ -60,7 +60,7 @@ def read_numbers() -> Numbers:
         mail_waiting=mail["many"],
         oldest_mail_minutes=_minutes(now, mail["oldest"]),
         mail_given_up=OutboxMail.objects.filter(state=OutboxMail.State.FAILED).count(),
-        need_attention=count_concerns(),
+        need_attention=sum(count_concerns().values()),
         jobs={run.name: _of_job(run, now) for run in JobRun.objects.all()},
     )
 
