@@ -10,6 +10,7 @@ os.environ["EMAIL_URL"] = "memory://"
 os.environ["PAYSTACK_SECRET_KEY"] = "sk_test_of_the_tests"
 os.environ["PAYSTACK_BASE_URL"] = "http://127.0.0.1:9"
 os.environ["ALLOW_TEST_PAYSTACK"] = "1"
+os.environ["PAGES_KEPT_SECONDS"] = "0"  # a test looks again at once; tests/storefront/test_kept.py keeps them
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or "sqlite:///:memory:"
 
 from shop.settings import *  # noqa: F403

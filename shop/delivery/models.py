@@ -1,6 +1,10 @@
 """Where gifts are delivered, for how much and how fast."""
 
+from django.core.cache import cache
 from django.db import models
+
+CACHE_KEY = "places-offered"
+CACHE_SECONDS = 30  # Several instances: an owner's change shows everywhere within this time.
 
 
 class PlaceQuerySet(models.QuerySet["DeliveryPlace"]):
@@ -44,3 +48,20 @@ class DeliveryPlace(models.Model):
         if self.min_days == self.max_days:
             return f"{self.max_days} day{'' if self.max_days == 1 else 's'}"
         return f"{self.min_days} to {self.max_days} days"
+
+
+def offered_places() -> tuple[DeliveryPlace, ...]:
+    """Return the places a shopper can choose, at most CACHE_SECONDS old: for pages and the forms of gifts.
+
+    What is charged and where an order may go is not decided by these: checkout asks `offered()`.
+    """
+    places: tuple[DeliveryPlace, ...] | None = cache.get(CACHE_KEY)
+    if places is None:
+        places = tuple(DeliveryPlace.objects.offered())
+        cache.set(CACHE_KEY, places, CACHE_SECONDS)
+    return places
+
+
+def forget_places() -> None:
+    """Have the next page of this instance read them again."""
+    cache.delete(CACHE_KEY)

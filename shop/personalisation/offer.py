@@ -1,18 +1,22 @@
 """What the customization form of a product offers now: its fields, colours, extras and delivery places."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.core.cache import cache
+from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
 
 from shop.catalogue.models import Product, ProductColour, Variant
 from shop.catalogue.offered import offered_variants
-from shop.delivery.models import DeliveryPlace
+from shop.catalogue.product_colours import load_colours
+from shop.delivery.models import DeliveryPlace, offered_places
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
+
+FIELDS_SECONDS = 30  # Should a hand in the database change fields without the version, it shows within this time.
 
 
 @dataclass(frozen=True)
@@ -85,21 +89,22 @@ def offer_of(source: Source, *, own_order: UUID | None = None) -> Offer:
 def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) -> dict[int, Offer]:
     """Return the offer of every product by its primary key.
 
-    What the shopper's own unpaid order `own_order` holds is not sold out to them. At most 4 queries however many
-    products there are, and a fifth while some of an extra is held for an order; the tree of categories is cached.
+    What the shopper's own unpaid order `own_order` holds is not sold out to them. One query for the colours however
+    many products there are, one for extras, a third while some of an extra is held for an order. The sets are loaded
+    where they are not; their fields, the places and the tree of categories are cached.
     """
     products = list(products)
-    set_of = {product.pk: product.customization_set_id for product in products}
-    fields = _fields_by_set({key for key in set_of.values() if key})
+    prefetch_related_objects(products, "customization_set")
+    fields = {product.pk: fields_of(product) for product in products}
     asked = {field.kind for of_set in fields.values() for field in of_set}
-    swatches = _swatches_by_product(set_of) if Kind.COLOUR in asked else {}
-    extras = _extras_by_product(set_of, own_order) if Kind.EXTRAS in asked else {}
-    places = tuple(DeliveryPlace.objects.offered()) if Kind.LOCATION in asked else ()
+    swatches = _swatches_by_product(products) if Kind.COLOUR in asked else {}
+    extras = _extras_by_product(fields, own_order) if Kind.EXTRAS in asked else {}
+    places = offered_places() if Kind.LOCATION in asked else ()
     return {
         product.pk: Offer(
-            fields=tuple(of_set := fields.get(product.customization_set_id or 0, [])),
-            set_version=of_set[0].customization_set.version if of_set else 0,
-            swatches=tuple(swatches.get(product.pk, [])),
+            fields=fields[product.pk],
+            set_version=product.customization_set.version if product.customization_set and fields[product.pk] else 0,
+            swatches=swatches.get(product.pk, ()),
             extras=tuple(extras.get(product.pk, [])),
             places=places,
             product_kind=product.kind,
@@ -109,28 +114,31 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
 
 
 def fields_of(source: Source) -> tuple[CustomizationField, ...]:
-    """Return the fields alone, in the owner's order: one query at most, none where they are loaded already."""
+    """Return the fields alone, in the owner's order. No query while they are cached."""
     if isinstance(source, Offer):
         return source.fields
     of_set = source.customization_set if isinstance(source, Product) else source
-    return tuple(of_set.fields.all()) if of_set else ()
+    return _fields_of_set(of_set) if of_set else ()
 
 
-def _fields_by_set(keys: set[int]) -> dict[int, list[CustomizationField]]:
-    fields: dict[int, list[CustomizationField]] = {}
-    for field in CustomizationField.objects.filter(customization_set__in=keys).select_related("customization_set"):
-        fields.setdefault(field.customization_set_id, []).append(field)
+def _fields_of_set(of_set: CustomizationSet) -> tuple[CustomizationField, ...]:
+    """Return the fields of a set, cached by its version: it grows with every change, so they are never old ones."""
+    key = f"fields-{of_set.pk}-{of_set.version}"
+    fields: tuple[CustomizationField, ...] | None = cache.get(key)
+    if fields is None:
+        fields = tuple(of_set.fields.select_related("customization_set"))
+        cache.set(key, fields, FIELDS_SECONDS)
     return fields
 
 
-def _swatches_by_product(keys: Iterable[int]) -> dict[int, list[Swatch]]:
-    swatches: dict[int, list[Swatch]] = {}
-    for row in ProductColour.objects.filter(product__in=keys).select_related("colour"):
-        colour = row.colour
-        swatches.setdefault(row.product_id, []).append(
-            Swatch(colour.slug, colour.name, colour.hex, is_sold_out=not row.is_available)
+def _swatches_by_product(products: Sequence[Product]) -> dict[int, tuple[Swatch, ...]]:
+    return {
+        product.pk: tuple(
+            Swatch(row.colour.slug, row.colour.name, row.colour.hex, is_sold_out=not row.is_available)
+            for row in rows
         )
-    return swatches
+        for product, rows in load_colours(products)
+    }
 
 
 def _extras_by_product(keys: Iterable[int], own_order: UUID | None) -> dict[int, list[Extra]]:

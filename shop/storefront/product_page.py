@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from shop.catalogue.models import Product
 from shop.catalogue.tree import category_tree
-from shop.delivery.models import DeliveryPlace
+from shop.delivery.models import DeliveryPlace, offered_places
 from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
@@ -60,12 +60,13 @@ def product_page(
     back: BackInStockForm | None = None,
     post_to: str = "",
     button: str = "",
+    csrf_token: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Answer the product's page, its forms filled in as given: fresh ones where none are.
 
     With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart. `product` comes
-    from `shown_product`. A constant number of queries.
+    from `shown_product`. `csrf_token` stands in for the visitor's in a page that is kept. A constant number of queries.
     """
     purchase = purchase or PurchaseForm(product)
     back = back or BackInStockForm(purchase.choices)
@@ -96,12 +97,11 @@ def product_page(
         "contents": [line.strip() for line in product.contents.splitlines() if line.strip()],
         "promises": promises(product),
     }
-    return render(request, "storefront/product.html", context, status=status)
+    token = {"csrf_token": csrf_token} if csrf_token else {}
+    return render(request, "storefront/product.html", context | token, status=status)
 
 
 def promises(product: Product) -> list[Promise]:
-    """Return when a gift ordered today arrives, for every place offered. One query."""
+    """Return when a gift ordered today arrives, for every place offered. No query while these are cached."""
     today = timezone.localdate()
-    return [
-        Promise(place, promise(product.making_days, place, today=today)) for place in DeliveryPlace.objects.offered()
-    ]
+    return [Promise(place, promise(product.making_days, place, today=today)) for place in offered_places()]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
+from shop.catalogue.product_colours import load_colours
 from shop.catalogue.tree import Tree, category_tree
 
 if TYPE_CHECKING:
@@ -67,8 +68,11 @@ def shown_product(slug: str) -> Product:
 
 
 def colours_of(product: Product) -> list[Colour]:
-    """Return the colours that the product comes in, sold-out ones included, in the owner's order. One query."""
-    return [row.colour for row in product.product_colours.select_related("colour")]
+    """Return the colours that the product comes in, sold-out ones included, in the owner's order.
+
+    One query, none where they are loaded already.
+    """
+    return [row.colour for _, rows in load_colours([product]) for row in rows]
 
 
 def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
