@@ -27,18 +27,24 @@ def kept_page(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpRes
     For pages on which only the number in the cart is the visitor's own, and the token where `draw` leaves TOKEN_HOLE.
     """
     if not settings.PAGES_KEPT_SECONDS or not _is_like_everybody(request):
-        return draw()
+        return _filled(request, draw())
     key = f"page:{request.get_full_path()}"
     own = render_to_string("_cart_count.html", request=request)
     parts: list[str] | None = cache.get(key)
-    if parts is None:
-        page = draw()
-        parts = page.content.decode().split(own)
-        if page.status_code != 200 or len(parts) != 2:
-            return page
+    if parts is not None:
+        return _filled(request, HttpResponse(own.join(parts)))
+    page = draw()
+    parts = page.content.decode().split(own)
+    if page.status_code == 200 and len(parts) == 2:
         cache.set(key, parts, settings.PAGES_KEPT_SECONDS)
-    html = own.join(parts)
-    return HttpResponse(html.replace(TOKEN_HOLE, get_token(request)) if TOKEN_HOLE in html else html)
+    return _filled(request, page)
+
+
+def _filled(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    hole = TOKEN_HOLE.encode()
+    if hole in page.content:
+        page.content = page.content.replace(hole, get_token(request).encode())
+    return page
 
 
 def _is_like_everybody(request: HttpRequest) -> bool:
