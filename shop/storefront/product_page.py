@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from uuid import uuid4
 
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from shop.delivery.models import DeliveryPlace, offered_places
 from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
+from shop.same_origin import may_have_token
 from shop.storefront.forms import BackInStockForm, PurchaseForm
 from shop.storefront.linked_data import crumbs_data, product_data
 from shop.storefront.pictures import shots_of
@@ -84,6 +86,8 @@ def product_page(
             crumbs_data(crumbs, product.name, product.get_absolute_url()),
         ],
         "form": asked,
+        "form_key": uuid4(),
+        "may_have_token": may_have_token(request),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
         "button": button,
         "back": back if back.sold_out and not post_to else None,

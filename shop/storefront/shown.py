@@ -14,6 +14,7 @@ from shop.catalogue.models import Colour, Picture, Product, ProductColour, Varia
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
 from shop.catalogue.product_colours import load_colours
 from shop.catalogue.tree import Tree, category_tree
+from shop.stock.available import run_out_holds
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -98,8 +99,12 @@ def colours_by_product(product_ids: Collection[int]) -> Mapping[int, Sequence[Co
 
 
 def variants_in_stock() -> QuerySet[Variant]:
-    """Variants that can be had now, of the product of an outer query."""
-    there = Q(stock__is_tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
+    """Variants that can be had now, of the product of an outer query. What a run-out hold keeps can be had."""
+    there = (
+        Q(stock__is_tracked=False)
+        | Q(stock__on_hand__gt=F("stock__reserved"))
+        | Exists(run_out_holds().filter(variant=OuterRef("pk")))
+    )
     return Variant.objects.filter(there, product=OuterRef("pk"), is_active=True)
 
 

@@ -21,6 +21,7 @@ from shop.personalisation.contact import known_contact
 from shop.personalisation.customization import form_initial
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
+from shop.same_origin import needs_no_token_from_here
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
 from shop.storefront.kept import TOKEN_HOLE, kept_page
@@ -87,6 +88,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_control(private=True, max_age=300)
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs_no_token_from_here
 def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw what the form holds: the picture alone for htmx, otherwise the page with the form as it was."""
     if request.htmx:

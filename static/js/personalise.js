@@ -32,7 +32,8 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  document.querySelectorAll("[data-letters]").forEach((field) => {
+  const offer = () => document.querySelectorAll("[data-letters]").forEach((field) => {
+    if (field.previousElementSibling?.matches(".letters")) return;
     const bar = document.createElement("div");
     bar.className = "letters";
     bar.setAttribute("role", "group");
@@ -50,4 +51,6 @@
     bar.addEventListener("pointerdown", (event) => { if (document.activeElement === field) event.preventDefault(); });
     field.before(bar);
   });
+  document.addEventListener("htmx:afterSettle", offer); // a refused form is a new one
+  offer();
 })();
