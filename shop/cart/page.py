@@ -11,6 +11,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, reselect, retarget
 from django_htmx.middleware import HtmxDetails
 
+from shop.cart.context import count_of
 from shop.cart.models import MAX_QUANTITY, Cart, CartLine
 from shop.cart.read import EMPTY_CART, read_cart
 from shop.cart.session import cart_for
@@ -45,10 +46,11 @@ def cart_added(request: HtmxRequest, cart: Cart, line: CartLine, *, already: str
 
     `already` says in words that the same form had added it before.
     """
-    view = read_cart(cart)
     is_first = settings.SESSION_COOKIE_NAME not in request.COOKIES
-    sentence = already or f"Added. {view.count} {'item' if view.count == 1 else 'items'} in your cart"
-    if request.htmx:
+    view = read_cart(cart) if request.htmx else None
+    count = cart.gift_count if cart.gift_count is not None else count_of(cart.pk)
+    sentence = already or f"Added. {count} {'item' if count == 1 else 'items'} in your cart"
+    if view:
         added = next((shown for shown in view.lines if shown.line_id == line.pk), None)
         context = {"cart": view, "line": added, "status": sentence, "already": already, "form_key": uuid4()}
         return render(request, "cart/_added.html", context | {"is_first": is_first})

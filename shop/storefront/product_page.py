@@ -62,13 +62,12 @@ def product_page(
     back: BackInStockForm | None = None,
     post_to: str = "",
     button: str = "",
-    csrf_token: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Answer the product's page, its forms filled in as given: fresh ones where none are.
 
     With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart. `product` comes
-    from `shown_product`. `csrf_token` stands in for the visitor's in a page that is kept. A constant number of queries.
+    from `shown_product`. A constant number of queries.
     """
     purchase = purchase or PurchaseForm(product)
     back = back or BackInStockForm(purchase.choices)
@@ -101,8 +100,7 @@ def product_page(
         "contents": [line.strip() for line in product.contents.splitlines() if line.strip()],
         "promises": promises(product),
     }
-    token = {"csrf_token": csrf_token} if csrf_token else {}
-    return render(request, "storefront/product.html", context | token, status=status)
+    return render(request, "storefront/product.html", context, status=status)
 
 
 def promises(product: Product) -> list[Promise]:

@@ -24,7 +24,7 @@ from shop.profile.models import ShopProfile
 from shop.same_origin import needs_no_token_from_here
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
-from shop.storefront.kept import TOKEN_HOLE, kept_page
+from shop.storefront.kept import kept_page
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
 from shop.storefront.listing import Listing, read_listing
 from shop.storefront.preview import preview_of_typed
@@ -75,8 +75,9 @@ def category(request: HtmxRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return kept_page(request, lambda: product_page(request, shown_product(slug), csrf_token=TOKEN_HOLE))
+    if not {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} & request.COOKIES.keys():
+        # Nothing is known of this visitor that forms could be filled in with, and no token is printed.
+        return kept_page(request, lambda: product_page(request, shown_product(slug)))
     shown = shown_product(slug)
     started = form_initial({}, known_contact(request))
     return product_page(request, shown, customization=customization_form(shown, initial=started))
