@@ -154,7 +154,9 @@ PAYSTACK_CHECKOUT_ORIGINS = ["https://checkout.paystack.com"] + (
 
 ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "LG")
 ORDER_HOLD = timedelta(minutes=float(env.number("ORDER_HOLD_MINUTES", "15", minimum="0.01", maximum="1440")))
-# How old a list or the home page may be when a visitor gets it: prices and what is in stock are as fresh as this there.
+# How long an instance remembers what the owner seldom changes: the fields of forms, the places on product pages.
+REMEMBERED_SECONDS = 30
+# How old a page that is the same for everybody may be when a visitor gets it: lists, home, products for newcomers.
 PAGES_KEPT_SECONDS = float(env.number("PAGES_KEPT_SECONDS", "0" if DEBUG else "5", minimum="0", maximum="60"))
 
 # --- Sessions, cookies, transport --------------------------------------------------------------------

@@ -79,18 +79,14 @@ def start(stack: ExitStack) -> dict[str, Server]:
         "smallest": Server(
             "smallest", gunicorns.serve("smallest", small, "/products/", {"DATABASE_URL": smallest}), planted_there
         ),
-        "bare": Server(
-            "bare", gunicorns.serve("bare", small, "/bare/", {"DATABASE_URL": smallest, "BARE": "1"}), {}
-        ),
+        "bare": Server("bare", gunicorns.serve("bare", small, "/bare/", {"DATABASE_URL": smallest, "BARE": "1"}), {}),
     }
 
 
 def measure(row: Row, servers: dict[str, Server]) -> dict[str, Slice]:
     """Ask all servers in turns, so that whatever else the machine does slows them alike."""
     names = ["ours", "smallest", "bare"] if row.target else ["ours", "bare"]
-    questions = {
-        name: asks.a_bare_view({}) if name == "bare" else row.asked(servers[name].planted) for name in names
-    }
+    questions = {name: asks.a_bare_view({}) if name == "bare" else row.asked(servers[name].planted) for name in names}
     slices = {name: Slice() for name in names}
     for name in names:
         press(servers[name].port, questions[name], WARM_UP_SECONDS)
@@ -99,7 +95,9 @@ def measure(row: Row, servers: dict[str, Server]) -> dict[str, Slice]:
             slices[name].add(press(servers[name].port, questions[name], SECONDS))
     for name, done in slices.items():
         if done.wrong:
-            raise SystemExit(f"{row.name}: {name} answered {len(done.wrong)} times what it should not:\n{done.wrong[0]}")
+            raise SystemExit(
+                f"{row.name}: {name} answered {len(done.wrong)} times what it should not:\n{done.wrong[0]}"
+            )
         if not done.latencies:
             raise SystemExit(f"{row.name}: {name} answered nothing")
     return slices

@@ -57,4 +57,6 @@ def placing_one_variant(planted: Planted) -> Iterator[Ask]:
 
 
 def _placing(planted: Planted, carts: list[dict[str, Any]]) -> Iterator[Ask]:
-    return (Ask("/checkout/", cart["session"], tuple(cart["form"].items()), expected=planted["redirect"]) for cart in carts)
+    return (
+        Ask("/checkout/", cart["session"], tuple(cart["form"].items()), expected=planted["redirect"]) for cart in carts
+    )

@@ -150,9 +150,7 @@ def _equal_line(
     return line
 
 
-def _new_line(
-    held: Held, variant: Variant, quantity: int, customization: Customization, key: UUID | None
-) -> CartLine:
+def _new_line(held: Held, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
     if len(held.gifts) >= MAX_LINES:
         raise CartRefused(f"Your cart is full: {MAX_LINES} different gifts fit. Order these first")
     line = CartLine.objects.create(

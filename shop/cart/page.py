@@ -52,7 +52,14 @@ def cart_added(request: HtmxRequest, cart: Cart, line: CartLine, *, already: str
     sentence = already or f"Added. {count} {'item' if count == 1 else 'items'} in your cart"
     if view:
         added = next((shown for shown in view.lines if shown.line_id == line.pk), None)
-        context = {"cart": view, "line": added, "status": sentence, "already": already, "form_key": uuid4()}
+        context = {
+            "cart": view,
+            "cart_count": view.count,
+            "line": added,
+            "status": sentence,
+            "already": already,
+            "form_key": uuid4(),
+        }
         return render(request, "cart/_added.html", context | {"is_first": is_first})
     messages.success(request, f"{already}. Change the quantity here if you want more" if already else sentence)
     return see_other(f"{reverse('cart')}?added=1" if is_first else reverse("cart"))

@@ -1,10 +1,10 @@
 """Where gifts are delivered, for how much and how fast."""
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import models
 
 CACHE_KEY = "places-offered"
-CACHE_SECONDS = 30  # Several instances: an owner's change shows everywhere within this time.
 
 
 class PlaceQuerySet(models.QuerySet["DeliveryPlace"]):
@@ -51,14 +51,14 @@ class DeliveryPlace(models.Model):
 
 
 def offered_places() -> tuple[DeliveryPlace, ...]:
-    """Return the places a shopper can choose, at most CACHE_SECONDS old: for pages and the forms of gifts.
+    """Return the places a shopper can choose, at most REMEMBERED_SECONDS old: for pages and the forms of gifts.
 
     What is charged and where an order may go is not decided by these: checkout asks `offered()`.
     """
     places: tuple[DeliveryPlace, ...] | None = cache.get(CACHE_KEY)
     if places is None:
         places = tuple(DeliveryPlace.objects.offered())
-        cache.set(CACHE_KEY, places, CACHE_SECONDS)
+        cache.set(CACHE_KEY, places, settings.REMEMBERED_SECONDS)
     return places
 
 

@@ -87,7 +87,10 @@ def _fingerprint(offer: Offer) -> str:
         [model_to_dict(field) for field in offer.fields],
         offer.swatches,
         [(place.slug, str(place), place.asks_where) for place in offer.places],
-        [(one.product.pk, one.product.name, one.product.kind, one.price_kobo, one.is_sold_out, one.hex) for one in offer.extras],
+        [
+            (one.product.pk, one.product.name, one.product.kind, one.price_kobo, one.is_sold_out, one.hex)
+            for one in offer.extras
+        ],
         offer.product_kind,
         offer.lettering,
     )

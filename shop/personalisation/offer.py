@@ -1,9 +1,10 @@
 """What the customization form of a product offers now: its fields, colours, extras and delivery places."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
 
@@ -15,8 +16,6 @@ from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
-
-FIELDS_SECONDS = 30  # Should a hand in the database change fields without the version, it shows within this time.
 
 
 @dataclass(frozen=True)
@@ -95,8 +94,9 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
     """
     products = list(products)
     prefetch_related_objects(products, "customization_set")
-    fields = {product.pk: fields_of(product) for product in products}
-    asked = {field.kind for of_set in fields.values() for field in of_set}
+    of_set = _fields_by_set({one.customization_set for one in products if one.customization_set})
+    fields = {product.pk: of_set.get(product.customization_set_id or 0, ()) for product in products}
+    asked = {field.kind for asked in of_set.values() for field in asked}
     swatches = _swatches_by_product(products) if Kind.COLOUR in asked else {}
     extras = _extras_by_product(fields, own_order) if Kind.EXTRAS in asked else {}
     places = offered_places() if Kind.LOCATION in asked else ()
@@ -118,24 +118,33 @@ def fields_of(source: Source) -> tuple[CustomizationField, ...]:
     if isinstance(source, Offer):
         return source.fields
     of_set = source.customization_set if isinstance(source, Product) else source
-    return _fields_of_set(of_set) if of_set else ()
+    return _fields_by_set({of_set})[of_set.pk] if of_set else ()
 
 
-def _fields_of_set(of_set: CustomizationSet) -> tuple[CustomizationField, ...]:
-    """Return the fields of a set, cached by its version: it grows with every change, so they are never old ones."""
-    key = f"fields-{of_set.pk}-{of_set.version}"
-    fields: tuple[CustomizationField, ...] | None = cache.get(key)
-    if fields is None:
-        fields = tuple(of_set.fields.select_related("customization_set"))
-        cache.set(key, fields, FIELDS_SECONDS)
-    return fields
+def _fields_by_set(sets: Collection[CustomizationSet]) -> dict[int, tuple[CustomizationField, ...]]:
+    """Return the fields of each set, remembered by its version: it grows with every change, so they are never old.
+
+    One query at most. Where a hand in the database changes a field and not the version, it shows after
+    REMEMBERED_SECONDS.
+    """
+    keys = {of_set.pk: f"fields-{of_set.pk}-{of_set.version}" for of_set in sets}
+    known: dict[str, tuple[CustomizationField, ...]] = cache.get_many(keys.values())
+    missing = [pk for pk, key in keys.items() if key not in known]
+    if missing:
+        read: dict[int, list[CustomizationField]] = {pk: [] for pk in missing}
+        rows = CustomizationField.objects.filter(customization_set__in=missing).select_related("customization_set")
+        for row in rows:
+            read[row.customization_set_id].append(row)
+        news = {keys[pk]: tuple(fields) for pk, fields in read.items()}
+        cache.set_many(news, settings.REMEMBERED_SECONDS)
+        known |= news
+    return {pk: known[key] for pk, key in keys.items()}
 
 
 def _swatches_by_product(products: Sequence[Product]) -> dict[int, tuple[Swatch, ...]]:
     return {
         product.pk: tuple(
-            Swatch(row.colour.slug, row.colour.name, row.colour.hex, is_sold_out=not row.is_available)
-            for row in rows
+            Swatch(row.colour.slug, row.colour.name, row.colour.hex, is_sold_out=not row.is_available) for row in rows
         )
         for product, rows in load_colours(products)
     }
