@@ -1,4 +1,4 @@
-"""`python -m scripts.bench.plant_ours <carts>`: our shop with 240 products, and what visitors will send to it, as JSON."""
+"""`python -m scripts.bench.plant_ours <carts>`: our shop with 240 products, and what visitors will send, as JSON."""
 
 import json
 import os

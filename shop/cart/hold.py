@@ -47,7 +47,8 @@ def hold(cart: Cart) -> Iterator[Held]:
     is_new = not cart.pk
     try:
         with transaction.atomic(durable=True):
-            held = _lock(cart)
+            _lock(cart)
+            held = Held(cart, [] if is_new else list(CartLine.objects.filter(cart=cart).select_related("cart")))
             yield held
             _refuse_more_than_there_is(held)
     except BaseException:
@@ -57,15 +58,13 @@ def hold(cart: Cart) -> Iterator[Held]:
     _tell(held)
 
 
-def _lock(cart: Cart) -> Held:
+def _lock(cart: Cart) -> None:
     """Growing the version is what locks the row. On SQLite the lock is the whole database's, by BEGIN IMMEDIATE."""
     if not cart.pk:
         cart.version = 1
         cart.save(force_insert=True)
-        return Held(cart, [])
-    if not Cart.objects.filter(pk=cart.pk).update(version=F("version") + 1, updated_at=timezone.now()):
+    elif not Cart.objects.filter(pk=cart.pk).update(version=F("version") + 1, updated_at=timezone.now()):
         raise CartRefused("Your cart was empty for a long time and is gone. Add the gift again")
-    return Held(cart, list(CartLine.objects.filter(cart=cart).select_related("cart")))
 
 
 def _tell(held: Held) -> None:
