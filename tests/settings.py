@@ -11,6 +11,8 @@ os.environ["PAYSTACK_SECRET_KEY"] = "sk_test_of_the_tests"
 os.environ["PAYSTACK_BASE_URL"] = "http://127.0.0.1:9"
 os.environ["ALLOW_TEST_PAYSTACK"] = "1"
 os.environ["PAGES_KEPT_SECONDS"] = "0"  # a test looks again at once; tests/storefront/test_kept.py keeps them
+os.environ["THROTTLE"] = "0"  # tests ask often; tests/throttle turns it on
+os.environ["ADMIN_SECOND_FACTOR"] = "0"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or "sqlite:///:memory:"
 
 from shop.settings import *  # noqa: F403

@@ -1,5 +1,6 @@
 """Change what is in a cart. Every verb is one transaction that holds the cart, so two tabs take turns."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -26,17 +27,19 @@ def add_line(
     for more than there is; then nothing has changed. Twice adds twice, except with the same `key`: then the second
     time raises AddedAlready.
     """
+    [line] = add_lines(cart, variant, [(customization, quantity)], key=key)
+    return line
+
+
+def add_lines(
+    cart: Cart, variant: Variant, gifts: Sequence[tuple[Customization, int]], *, key: UUID | None = None
+) -> list[CartLine]:
+    """Put several gifts that differ in what is asked for in the cart, each so many times: all of them or none.
+
+    Otherwise as `add_line`, for each.
+    """
     with hold(cart) as held:
-        line = _equal_line(held, _offered(variant), customization)
-        if line is None:
-            return _new_line(held, variant, _checked(quantity), customization, key)
-        line.variant = variant  # with its product loaded
-        if key is not None and line.added_key == key:
-            raise AddedAlready(line)
-        line.quantity = _checked(quantity, already=line.quantity)
-        line.added_key = key
-        _answer(line, customization)
-        return line
+        return [_add(held, _offered(variant), quantity, customization, key) for customization, quantity in gifts]
 
 
 def set_quantity(line: CartLine, quantity: int) -> CartLine:
@@ -99,6 +102,20 @@ def clear(cart: Cart) -> None:
     """Take everything out of the cart. Safe to call twice."""
     with hold(cart):
         cart.lines.all().delete()
+
+
+def _add(held: Held, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
+    line = _equal_line(held, variant, customization)
+    if line is None:
+        return _new_line(held, variant, _checked(quantity), customization, key)
+    held.has_changed = True
+    line.variant = variant  # with its product loaded
+    if key is not None and line.added_key == key:
+        raise AddedAlready(line)
+    line.quantity = _checked(quantity, already=line.quantity)
+    line.added_key = key
+    _answer(line, customization)
+    return line
 
 
 def _offered(variant: Variant) -> Variant:
@@ -164,7 +181,7 @@ def _new_line(held: Held, variant: Variant, quantity: int, customization: Custom
         seen_price_kobo=unit_price_kobo(variant, variant.product, customization.answers),
         added_key=key,
     )
-    held.added = [line, *add_extras(line, customization.extra_ids)]
+    held.add([line, *add_extras(line, customization.extra_ids)])
     return line
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import F, Sum
@@ -15,26 +14,33 @@ from shop.catalogue.models import Variant
 from shop.stock.available import available_of, held_on_paper
 
 
-@dataclass
 class Held:
-    """A cart that nobody else changes now, with its lines as they were when it was taken.
+    """A cart that nobody else changes now, with its lines.
 
-    A verb that does no more than add lines puts them into `added`, and the cart need not be read a second time.
+    What a verb has done no more than `add` is known here; after anything else the cart is read again.
     """
 
-    cart: Cart
-    lines: list[CartLine]
-    added: list[CartLine] = field(default_factory=list)
+    def __init__(self, cart: Cart, lines: list[CartLine]) -> None:
+        self.cart, self.lines = cart, lines
+        self.before = _pieces(lines)
+        self.added: list[CartLine] = []
+        self.has_changed = False  # in another way
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.added) and not self.has_changed
 
     @property
     def gifts(self) -> list[CartLine]:
         return [line for line in self.lines if line.parent_id is None]
 
-    def wanted_before(self) -> Counter[int]:
-        return _pieces(self.lines)
+    def add(self, lines: list[CartLine]) -> None:
+        """Take note of lines that are new in the cart."""
+        self.added += lines
+        self.lines += lines
 
     def wanted_now(self) -> Mapping[int, int]:
-        return _pieces([*self.lines, *self.added]) if self.added else wanted_of(self.cart)
+        return _pieces(self.lines) if self.is_known else wanted_of(self.cart)
 
 
 @contextmanager
@@ -69,10 +75,9 @@ def _lock(cart: Cart) -> None:
 
 def _tell(held: Held) -> None:
     """Let the caller's cart know what is known of it by now. Its version was read with its lines."""
-    if held.added:
-        gifts = [*held.gifts, *(line for line in held.added if line.parent_id is None)]
-        held.cart.gift_count = sum(line.quantity for line in gifts)
-    read = next((line.cart for line in held.lines), None)
+    if held.is_known:
+        held.cart.gift_count = sum(line.quantity for line in held.gifts)
+    read = next((line.cart for line in held.lines if line not in held.added), None)
     if read is not None:
         held.cart.version, held.cart.updated_at = read.version, read.updated_at
     elif held.cart.version != 1:
@@ -97,8 +102,8 @@ def _refuse_more_than_there_is(held: Held) -> None:
 
     Stock is advisory here, checkout decides. Asking for less must always work, even when it is still too much.
     """
-    before, wanted = held.wanted_before(), held.wanted_now()
-    variants = _with_stock([pk for pk, pieces in wanted.items() if pieces > before[pk]], held.added)
+    wanted = held.wanted_now()
+    variants = _with_stock([pk for pk, pieces in wanted.items() if pieces > held.before[pk]], held.added)
     on_paper = held_on_paper(variants, held.cart.placed_order_id)
     for variant in variants:
         available = available_of(variant, on_paper)

@@ -1,5 +1,6 @@
 """What the cart's addresses answer: the cart page, its fragment for htmx, or the way back to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -41,7 +42,7 @@ def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -
     return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
 
 
-def cart_added(request: HtmxRequest, cart: Cart, line: CartLine, *, already: str = "") -> HttpResponse:
+def cart_added(request: HtmxRequest, cart: Cart, lines: Sequence[CartLine], *, already: str = "") -> HttpResponse:
     """Answer an accepted add: the drawer and the new count to htmx, otherwise a redirect to the cart.
 
     `already` says in words that the same form had added it before.
@@ -51,15 +52,10 @@ def cart_added(request: HtmxRequest, cart: Cart, line: CartLine, *, already: str
     count = cart.gift_count if cart.gift_count is not None else count_of(cart.pk)
     sentence = already or f"Added. {count} {'item' if count == 1 else 'items'} in your cart"
     if view:
-        added = next((shown for shown in view.lines if shown.line_id == line.pk), None)
-        context = {
-            "cart": view,
-            "cart_count": view.count,
-            "line": added,
-            "status": sentence,
-            "already": already,
-            "form_key": uuid4(),
-        }
+        keys = {line.pk for line in lines}
+        added = [shown for shown in view.lines if shown.line_id in keys]
+        context = {"cart": view, "cart_count": view.count, "added": added, "status": sentence, "already": already}
+        context |= {"form_key": uuid4()}
         return render(request, "cart/_added.html", context | {"is_first": is_first})
     messages.success(request, f"{already}. Change the quantity here if you want more" if already else sentence)
     return see_other(f"{reverse('cart')}?added=1" if is_first else reverse("cart"))

@@ -6,11 +6,11 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from shop.catalogue.models import Product, ProductColour
 
-_ROWS = Prefetch("product_colours", ProductColour.objects.select_related("colour").order_by("position", "pk"))
+_ROWS = Prefetch("product_colours", ProductColour.objects.select_related("colour", "photo").order_by("position", "pk"))
 
 
 def load_colours(products: Sequence[Product]) -> Iterator[tuple[Product, list[ProductColour]]]:
-    """Yield each product with its colours, sold-out ones included, in the owner's order.
+    """Yield each product with its colours and their photos, sold-out ones included, in the owner's order.
 
     One query, none for products whose colours are loaded already.
     """

@@ -37,7 +37,7 @@ def _gift(order: Order, position: int, line: LineView) -> OrderLine:
         customization=line.description,
         contact=line.contact,
     )
-    freeze_drawing(gift, line.art.hex)
+    freeze_drawing(gift, line.art)
     return gift
 
 

@@ -45,7 +45,9 @@ def cancelled_and_not_refunded() -> QuerySet[Payment]:
 def overpaid() -> QuerySet[Payment]:
     """More than was asked, beyond the fees that a payer may have been charged on top, and still here."""
     too_much = F("amount_kobo") + Coalesce(F("fees_kobo"), Value(0))
-    paid = _with_rest().filter(effect=Payment.Effect.APPLIED, order__status=Status.PAID, rest__gt=too_much)
+    # The second condition follows from the first; it is the one that an index knows.
+    paid = _with_rest().filter(rest__gt=too_much, received_kobo__gt=F("amount_kobo"))
+    paid = paid.filter(effect=Payment.Effect.APPLIED, order__status=Status.PAID)
     return paid.exclude(Exists(_kept()))
 
 

@@ -8,14 +8,19 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
 
+from shop.catalogue.areas import ENGRAVING_AREAS, Area
+from shop.catalogue.models import Kind as ProductKind
 from shop.catalogue.models import Product, ProductColour, Variant
 from shop.catalogue.offered import offered_variants
+from shop.catalogue.placing import Ground, area_of, photo_ground
 from shop.catalogue.product_colours import load_colours
 from shop.delivery.models import DeliveryPlace, offered_places
+from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
+PLAIN_HEX = "#c9b79c"  # what is drawn where a product has no colour
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Swatch:
     name: str
     hex: str
     is_sold_out: bool
+    photo: Ground | None = None  # the owner's photo in this colour, where an area is placed on it
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,19 @@ class Offer:
     places: tuple[DeliveryPlace, ...] = ()
     product_kind: str = ""  # what is engraved; empty for a whole set of products
     lettering: str = ""  # settled already, where it is not asked
+    letterings: tuple[Lettering, ...] = tuple(Lettering)  # the styles this product can be engraved in
+    area: Area | None = None  # where it is engraved on our drawing, or what its order was agreed with
+
+    def ground(self, colour: str) -> Ground:
+        """Return what the words stand on in a colour, by its slug: in the first one where there is none of that name.
+
+        Only the offer of one product has a ground.
+        """
+        swatch = next((one for one in self.swatches if one.slug == colour), None) or next(iter(self.swatches), None)
+        if swatch and swatch.photo:
+            return swatch.photo
+        area = self.area or ENGRAVING_AREAS[ProductKind(self.product_kind)]
+        return Ground(self.product_kind, swatch.hex if swatch else PLAIN_HEX, area)
 
     def stock_aside(self) -> "Offer":
         """Return the offer as if no extra were sold out; for who compares with stock elsewhere, by quantity."""
@@ -108,9 +127,17 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
             extras=tuple(extras.get(product.pk, [])),
             places=places,
             product_kind=product.kind,
+            letterings=letterings_of(product),
+            area=area_of(product),
         )
         for product in products
     }
+
+
+def letterings_of(product: Product) -> tuple[Lettering, ...]:
+    """Return the styles that a product can be engraved in: all of them unless its owner chose some."""
+    allowed = set(product.letterings.split(","))
+    return tuple(style for style in Lettering if style.value in allowed) or tuple(Lettering)
 
 
 def fields_of(source: Source) -> tuple[CustomizationField, ...]:
@@ -142,12 +169,13 @@ def _fields_by_set(sets: Collection[CustomizationSet]) -> dict[int, tuple[Custom
 
 
 def _swatches_by_product(products: Sequence[Product]) -> dict[int, tuple[Swatch, ...]]:
-    return {
-        product.pk: tuple(
-            Swatch(row.colour.slug, row.colour.name, row.colour.hex, is_sold_out=not row.is_available) for row in rows
-        )
-        for product, rows in load_colours(products)
-    }
+    return {product.pk: tuple(_swatch(row, product.kind) for row in rows) for product, rows in load_colours(products)}
+
+
+def _swatch(row: ProductColour, kind: str) -> Swatch:
+    colour = row.colour
+    is_sold_out, photo = not row.is_available, photo_ground(row, kind)
+    return Swatch(colour.slug, colour.name, colour.hex, is_sold_out=is_sold_out, photo=photo)
 
 
 def _extras_by_product(keys: Iterable[int], own_order: UUID | None) -> dict[int, list[Extra]]:

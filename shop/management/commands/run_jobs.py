@@ -12,7 +12,7 @@ from django.db import close_old_connections
 
 log = logging.getLogger(__name__)
 
-JOBS = ["send_mail", "expire_orders", "reconcile_payments", "reindex", "tell_back_in_stock", "clean_up"]
+JOBS = ["send_mail", "expire_orders", "reconcile_payments", "reindex", "tell_back_in_stock", "clean_up", "owner_digest"]
 
 
 class Command(BaseCommand):
