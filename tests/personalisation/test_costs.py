@@ -9,7 +9,7 @@ from shop.delivery.models import DeliveryPlace
 from shop.personalisation.customization import added_price_kobo, check_answers, describe
 from shop.personalisation.forms import customization_form
 from shop.personalisation.offer import offer_of, offers_for
-from shop.personalisation.sets import touch_set
+from shop.personalisation.sets import ensure_standard_set, touch_set
 from shop.stock.models import Stock
 from tests.make import make_product, make_variant
 from tests.personalisation.make import GIFTPACK_POST, filled, make_giftpack, make_standard_product, posted
@@ -100,16 +100,16 @@ def test_fields_and_places_are_remembered(django_assert_num_queries, settings):
 
 def test_fields_are_never_older_than_the_version_of_their_set(settings):
     settings.REMEMBERED_SECONDS = 30
-    product = make_standard_product()
+    product, asked = make_standard_product(), ensure_standard_set()
     assert "message" not in customization_form(product).fields
-    product.customization_set.fields.create(kind="message", name="message", label="Message")
-    touch_set(product.customization_set_id)
+    asked.fields.create(kind="message", name="message", label="Message")
+    touch_set(asked.pk)
     assert "message" in customization_form(Product.objects.get(pk=product.pk)).fields
 
 
 def test_an_empty_form_is_drawn_once_and_again_for_any_difference(settings):
     settings.REMEMBERED_SECONDS = 0
-    product = make_standard_product()
+    product, asked = make_standard_product(), ensure_standard_set()
 
     def drawn(**initial: str) -> str:
         return customization_form(Product.objects.get(pk=product.pk), initial=initial).drawn()
@@ -120,7 +120,7 @@ def test_an_empty_form_is_drawn_once_and_again_for_any_difference(settings):
     for change in (
         lambda: DeliveryPlace.objects.filter(slug="abeokuta").update(name="Ìbàdàn"),
         lambda: ProductColour.objects.filter(colour__slug="clay").update(is_available=False),
-        lambda: product.customization_set.fields.filter(name="inscription").update(label="Words"),
+        lambda: asked.fields.filter(name="inscription").update(label="Words"),
         lambda: Colour.objects.filter(slug="indigo").update(hex="#000000"),
     ):
         change()

@@ -84,7 +84,7 @@ def test_what_a_shopper_typed_before_is_in_their_own_form_only(gift: Product) ->
         "location_other": "",
     }
     session.save()
-    shopper.cookies["sessionid"] = session.session_key
+    shopper.cookies["sessionid"] = session.session_key or ""
     page(shopper, gift.get_absolute_url())
     assert "0803 123 4567" not in page(Client(), gift.get_absolute_url())
 
