@@ -75,5 +75,5 @@ def test_a_link_signed_by_a_wrong_clock_opens(client: Client, gateway: Gateway, 
     with on_a_machine_ahead(wrong):
         link = order_link(order)
     answer = client.post(link)
-    assert (answer.status_code, answer["Location"]) == (302, reverse("order", args=[order.pk]))
+    assert (answer.status_code, answer["Location"]) == (303, reverse("order", args=[order.pk]))
     assert client.get(answer["Location"]).status_code == 200
