@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from shop.orders.models import OrderEvent, OutboxMail, Status
-from shop.payments.give_back import MONEY_KEPT
+from shop.payments.give_back import MONEY_KEPT, REFUND_NOTED
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
 from shop.payments.records import Dispute, UnmatchedPayment
 
@@ -51,6 +51,14 @@ def overpaid() -> QuerySet[Payment]:
     paid = _with_rest().filter(rest__gt=too_much, received_kobo__gt=F("amount_kobo"))
     paid = paid.filter(effect=Payment.Effect.APPLIED, order__status=Status.PAID)
     return paid.exclude(Exists(_kept()))
+
+
+def refunds_on_the_dashboard() -> QuerySet[Refund]:
+    """Money of a paid order that went back on Paystack's dashboard, until the owner says that the order goes on."""
+    noted = OrderEvent.objects.filter(order=OuterRef("payment__order"), what=REFUND_NOTED, after=OuterRef("key"))
+    made_there = Refund.objects.filter(cause=Refund.Cause.DASHBOARD).exclude(status=RefundStatus.FAILED)
+    of_orders = made_there.filter(payment__effect=Payment.Effect.APPLIED, payment__order__status=Status.PAID)
+    return of_orders.exclude(Exists(noted))
 
 
 def refunds_to_hand_over() -> QuerySet[Refund]:
