@@ -9,8 +9,9 @@ import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
 
+from shop.checkout.cancel import cancel_order
 from shop.management.digest import send_digest
-from shop.orders.models import Order, OutboxMail
+from shop.orders.models import Actor, Order, OutboxMail
 from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment
 from shop.payments.records import Dispute, Listing, UnmatchedPayment
@@ -122,3 +123,19 @@ def test_books_that_do_not_agree_are_said(gateway: Gateway) -> None:
         assert send_digest() == "sent, 0 to look at"
     assert mail.outbox[0].subject == "The books do not agree at Love Giftings"
     assert "- on hand is the sum of its ledger\n" in mail.outbox[0].body
+
+
+def test_money_that_went_back_by_itself_is_told_once_on_the_next_morning(gateway: Gateway) -> None:
+    with time_machine.travel(NINE, tick=False) as clock:
+        order, payment = make_placed()
+        cancel_order(order.pk, actor=Actor.SHOPPER, reason="Changed my mind")
+        pay(gateway, payment)
+        confirm_payment(payment.reference)
+        assert send_digest() == "nothing needs the owner"
+        clock.shift(timedelta(days=1))
+        assert send_digest() == "sent, 0 to look at"
+        clock.shift(timedelta(days=1))
+        assert send_digest() == "nothing needs the owner"
+    (message,) = mail.outbox
+    assert message.subject == "Money went back at Love Giftings"
+    assert f"- {order.number}, ₦11,000: paid after the order was cancelled\n" in message.body

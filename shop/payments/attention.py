@@ -3,7 +3,7 @@
 `concerns.py` puts them into words. None of them changes anything.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -70,6 +70,13 @@ def refunds_stuck() -> QuerySet[Refund]:
     unsent = Q(status=RefundStatus.REQUESTED, requested_at__lt=now - GRACE)
     slow = Q(status=RefundStatus.PROCESSING, requested_at__lt=now - BANKS_TAKE)
     return Refund.objects.filter(unsent | slow, payment__kind=PAYSTACK)
+
+
+def sent_back_by_itself(since: datetime, until: datetime) -> QuerySet[Refund]:
+    """Refunds that the shop asked for on its own in this time: the owner need not act, and should know."""
+    causes = [Refund.Cause.LATE, Refund.Cause.CANCELLED, Refund.Cause.DOUBLE]
+    by_itself = Refund.objects.filter(cause__in=causes, requested_by=None, retry_of=None)
+    return by_itself.filter(requested_at__gte=since, requested_at__lt=until).order_by("requested_at")
 
 
 def refunds_failed() -> QuerySet[Refund]:
