@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from shop.catalogue.models import Picture, Product
+from shop.catalogue.models import Picture
 from shop.catalogue.sweep import sweep_unknown_files
 from tests.admin.make import fields_of
 from tests.admin.test_pictures import drawn, stored
@@ -93,4 +93,4 @@ def test_f15_inside_its_commit_the_photo_is_there_in_every_size(
     killed_at(gate, shop, upload)
     a_day_passes(media)
     assert (Picture.objects.count(), sweep_unknown_files(), len(stored(media))) == (1, 0, 3)
-    assert Product.objects.get().pictures.get().image.storage.exists(Picture.objects.get().image.name)
+    assert Picture.objects.get().image.size > 0

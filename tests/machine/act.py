@@ -20,8 +20,8 @@ from shop.stock.count import StockRefused
 from tests.machine.model import Refused, Unreachable
 from tests.machine.shop_under_test import Crash
 
-REFUSALS = (CartRefused, CheckoutRefused, CannotCancel, CannotPay, StockRefused)
-REFUSALS += (CannotMake, ManualPaymentRefused, RefundRefused, ReviewRefused)
+OF_SHOPPERS = (CartRefused, CheckoutRefused, CannotCancel, CannotPay)
+OF_THE_OWNERS = (CannotMake, ManualPaymentRefused, RefundRefused, ReviewRefused, StockRefused)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def outcome(call: Callable[[], Any]) -> str:
     """Return how it went, in the words of model and shop alike."""
     try:
         call()
-    except (Refused, *REFUSALS):
+    except (Refused, *OF_SHOPPERS, *OF_THE_OWNERS):
         return "refused"
     except (Unreachable, PaystackError):
         return "unreachable"
