@@ -11,7 +11,7 @@ from shop.payments.models import Payment as ShopPayment
 from shop.payments.models import Refund as ShopRefund
 from shop.payments.review import accept_payment, send_back_payment
 from tests.machine.act import act
-from tests.machine.things import Payment, Refund
+from tests.machine.things import Order, Payment, Refund
 
 RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
 HOW_MUCH = ["exact", "exact", "exact", "short", "over"]
@@ -35,6 +35,8 @@ class OwnersDecisions:
     model: Any
     both: Callable[..., bool]
     pick: Callable[..., Any]
+    expire: Callable[..., None]
+    owner: Callable[..., None]
     receipts = 0
 
     @property
@@ -44,7 +46,9 @@ class OwnersDecisions:
     @act(4, when=lambda self: self.model.orders, back=RECENT, much=HOW_MUCH, receipt=["new", "new", "new", "old"])
     def cash(self, back: int, much: str, receipt: str) -> None:
         order = self.pick(self.model.orders, back)
-        amount = order.total_kobo + {"short": -1, "over": 5_000}.get(much, 0)
+        self._cash(order, order.total_kobo + {"short": -1, "over": 5_000}.get(much, 0), receipt)
+
+    def _cash(self, order: Order, amount: int, receipt: str) -> None:
         self.receipts += receipt == "new" or not self.receipts
         evidence = f"R{self.receipts}"
         self.both(
@@ -78,12 +82,31 @@ class OwnersDecisions:
 
     @act(5, when=_owed, back=RECENT)
     def make_it_anyway(self, back: int) -> None:
-        payment = self.pick(_owed(self), back)
+        self._make_anyway(self.pick(_owed(self), back))
+
+    def _make_anyway(self, payment: Payment) -> None:
         self.both(
             "make anyway",
             lambda: self.model.make_anyway(payment),
             lambda: make_anyway(key_of(payment), reason="It can be made", user=None),
         )
+
+    @act(
+        3,
+        when=lambda self: any(order.is_waiting for order in self.model.orders),
+        back=RECENT,
+        makes=[True, True, False],
+    )
+    def too_late_with_cash(self, back: int, *, makes: bool) -> None:
+        """A customer brings cash when the order has run out and its pieces are gone; the owner may make it anyway."""
+        order = self.pick([order for order in self.model.orders if order.is_waiting], back)
+        self.expire(minutes=46)
+        for name in order.pieces:
+            self.owner(name=name, what="write all off", pieces=0)
+        self._cash(order, order.total_kobo, "new")
+        owed = [payment for payment in order.payments if payment.is_by_hand and payment.effect == "refund"]
+        if owed and makes:
+            self._make_anyway(owed[-1])
 
     @act(3, when=_to_hand_over, back=RECENT, how=["succeeded", "succeeded", "failed"])
     def hand_money_over(self, back: int, how: str) -> None:
