@@ -37,6 +37,7 @@ def test_an_order_in_dispute_offers_no_quick_start_and_refuses_one(owner: Client
     page = owner.get(page_of(disputed)).content.decode()
     assert reverse("order_start_production", args=[disputed.pk]) not in page
     assert reverse("order_despite_dispute", args=[disputed.pk]) in page
+    assert "A dispute is open about its payment." in page
 
     response = press(owner, "order_start_production", disputed)
 
