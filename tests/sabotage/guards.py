@@ -170,7 +170,7 @@ CHECKOUT = [
     Guard(
         "a fee that moved is asked about",
         "shop/checkout/agree.py",
-        "if details.place.fee_kobo != shown.fee_kobo:",
+        "if fee_kobo != shown.fee_kobo:",
         "if False:",
         "tests/checkout/test_place.py",
     ),
@@ -436,15 +436,22 @@ WEBHOOK = [
     Guard(
         "a webhook carries our signature",
         "shop/payments/webhook.py",
-        'return hmac.compare_digest(ours.encode(), signature.encode("utf-8", "surrogateescape"))',
+        "return any([hmac.compare_digest(each, theirs) for each in ours])",
         "return True",
+        "tests/payments/test_webhook.py",
+    ),
+    Guard(
+        "what the key before signed is good for a while",
+        "shop/payments/webhook.py",
+        "keys = [settings.PAYSTACK_SECRET_KEY, settings.PAYSTACK_PREVIOUS_SECRET_KEY]",
+        "keys = [settings.PAYSTACK_SECRET_KEY]",
         "tests/payments/test_webhook.py",
     ),
     Guard(
         "an empty key signs nothing",
         "shop/payments/webhook.py",
-        "    if not key:\n        return False\n",
-        "",
+        " for key in keys if key]",
+        " for key in keys]",
         "tests/payments/test_webhook.py",
     ),
     Guard(
@@ -579,8 +586,8 @@ ACCESS = [
     Guard(
         "an order is seen by whom it belongs to",
         "shop/orders/access.py",
-        "may=str(order_id) in _granted(request) or _is_staff_with_permission(request)",
-        "may=True",
+        "may = str(order_id) in _granted(request) or _is_staff_with_permission(request, shows_money=shows_money)",
+        "may = True",
         "tests/orders/test_access.py",
     ),
     Guard(
@@ -591,9 +598,16 @@ ACCESS = [
         "tests/payments/test_views.py tests/checkout/test_views.py tests/orders/test_access.py",
     ),
     Guard(
+        "who makes the gifts does not see what they cost",
+        "shop/orders/access.py",
+        '["shop.view_payment"] if shows_money else []',
+        "[]",
+        "tests/orders/test_access.py",
+    ),
+    Guard(
         "staff need the permission",
         "shop/orders/access.py",
-        'return request.user.is_staff and request.user.has_perm("shop.view_order")',
+        "return request.user.is_staff and request.user.has_perms(needed)",
         "return request.user.is_staff",
         "tests/orders/test_access.py",
     ),
@@ -930,8 +944,8 @@ ROOM = [
     Guard(
         "a browser that keeps no cookies is told so",
         "shop/errors.py",
-        "keeps_none = reason == REASON_NO_CSRF_COOKIE",
-        "keeps_none = False",
+        "if reason == REASON_NO_CSRF_COOKIE else",
+        "if False else",
         "tests/test_errors.py",
     ),
 ]
