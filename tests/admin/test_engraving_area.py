@@ -60,7 +60,7 @@ def make_photo(product: Product, colour: str = "indigo", size: tuple[int, int] =
     prepared = prepare_picture(ContentFile(upload.getvalue(), "photo.jpg"))
     row = product.product_colours.get(colour__slug=colour)
     picture = Picture(product=product, colour=row.colour, alt=f"In {colour}")
-    picture.image.save(prepared.name, prepared)
+    picture.image.save(str(prepared.name), prepared)
     store_smaller(picture, prepared)
     return picture
 
@@ -217,7 +217,7 @@ def test_only_who_may_change_products_places_an_engraving(staff):
 
 def test_what_there_is_none_of_is_not_found(owner):
     product = make_product()
-    row = product.product_colours.first()
+    row = product.product_colours.get(colour__slug="indigo")
     assert owner.get(reverse("engraving_area", args=[999_999])).status_code == 404
     assert owner.get(url_of(product, row)).status_code == 404  # no photo in this colour
     make_photo(product)
