@@ -11,7 +11,6 @@ from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,6 +20,7 @@ from shop.management.audit import rules_broken
 from shop.payments.concerns import Concerns, concerns, count_concerns
 from shop.payments.records import Listing
 from shop.profile.models import ShopProfile
+from shop.watch.alert import owners_addresses
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def send_digest() -> str:
     digest = Digest(tuple(concerns()), sum(count_concerns().values()), tuple(rules_broken()))
     if digest.is_empty:
         return "nothing needs the owner"
-    addresses = _addresses()
+    addresses = owners_addresses()
     if not addresses:
         return "no address: write one into the shop profile"
     try:
@@ -90,14 +90,6 @@ def _how_many(digest: Digest) -> str:
     if not digest.total:
         return "The books do not agree"
     return "1 thing needs you" if digest.total == 1 else f"{digest.total} things need you"
-
-
-def _addresses() -> list[str]:
-    """Return where it goes: the shop's own address, or those who may do everything where there is none."""
-    if email := ShopProfile.current().email:
-        return [email]
-    owners = get_user_model().objects.filter(is_active=True, is_superuser=True).exclude(email="")
-    return list(owners.order_by("pk").values_list("email", flat=True))
 
 
 def _morning_of(moment: datetime) -> datetime:
