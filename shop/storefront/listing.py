@@ -58,6 +58,13 @@ class Listing:
         return self.path if self.number == 1 else f"{self.path}?page={self.number}"
 
     @property
+    def description(self) -> str:
+        """Return what search engines and previews of links say of this list."""
+        if self.category and self.category.description:
+            return self.category.description
+        return f"{self.category or 'Gifts'} engraved with the name you choose, made in Nigeria and brought to the door."
+
+    @property
     def shown_to(self) -> int:
         """How many gifts have been shown with this page and those before it."""
         return (self.number - 1) * PER_PAGE + len(self.cards)
