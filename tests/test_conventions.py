@@ -150,7 +150,7 @@ def test_an_address_is_named_after_its_view(pattern: URLPattern) -> None:
 @BY_NAME
 def test_an_address_ends_in_a_slash_unless_it_is_a_file(pattern: URLPattern) -> None:
     path = str(pattern.pattern)
-    assert path == "" or path.endswith("/") or re.search(r"\.[a-z]{3,4}$", path)
+    assert path == "" or path.endswith("/") or re.search(r"\.[a-z]{2,4}$", path)
 
 
 def test_only_the_webhook_takes_a_post_without_a_token() -> None:

@@ -33,6 +33,8 @@ LOOKED_AT = {
     "photo": [],
     "product_feed": ["/products/feed.xml"],
     "sitemap": ["/sitemap.xml"],
+    "offline": ["/offline/"],
+    "service_worker": ["/sw.js"],
     "robots": ["/robots.txt"],
     "drawing": ["/drawings/cup/front/2a2f7f.svg"],
     "healthz": ["/healthz/"],

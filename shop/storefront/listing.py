@@ -62,7 +62,7 @@ class Listing:
         """Return what search engines and previews of links say of this list."""
         if self.category and self.category.description:
             return self.category.description
-        return f"{self.category or 'Gifts'} engraved with the name you choose, made in Nigeria and brought to the door."
+        return f"{self.category or 'Gifts'} engraved with the name you choose, made for you and brought to the door."
 
     @property
     def shown_to(self) -> int:
