@@ -5,12 +5,9 @@ from playwright.sync_api import Page, expect
 
 from shop.profile.models import ShopProfile
 from tests.journeys.axe import violations
-from tests.journeys.conftest import ON_A_PHONE
 from tests.journeys.shopper import put_in_cart, see
 from tests.servers.chromium import PHONE, OpenPage
 from tests.servers.shop import Shop
-
-pytestmark = pytest.mark.parametrize("way", [ON_A_PHONE], ids=["phone"], indirect=True)
 
 READY = "navigator.serviceWorker.ready.then(() => true)"
 KEPT = """async () => {
