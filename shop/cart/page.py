@@ -40,10 +40,10 @@ def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -
     return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
 
 
-def cart_added(request: HtmxRequest, cart: Cart, line: CartLine, *, already: str = "") -> HttpResponse:
+def cart_added(request: HtmxRequest, cart: Cart, line: CartLine, *, already: str = "", news: str = "") -> HttpResponse:
     """Answer an accepted add: the drawer and the new count to htmx, otherwise a redirect to the cart.
 
-    `already` says in words that the same form had added it before.
+    `already` says in words that the same form had added it before, `news` what became of its price meanwhile.
     """
     view = read_cart(cart)
     is_first = settings.SESSION_COOKIE_NAME not in request.COOKIES
@@ -51,7 +51,9 @@ def cart_added(request: HtmxRequest, cart: Cart, line: CartLine, *, already: str
     if request.htmx:
         added = next((shown for shown in view.lines if shown.line_id == line.pk), None)
         context = {"cart": view, "line": added, "status": sentence, "already": already, "form_key": uuid4()}
-        return render(request, "cart/_added.html", context | {"is_first": is_first})
+        return render(request, "cart/_added.html", context | {"is_first": is_first, "news": news})
+    if news:
+        messages.warning(request, news)
     messages.success(request, f"{already}. Change the quantity here if you want more" if already else sentence)
     return see_other(f"{reverse('cart')}?added=1" if is_first else reverse("cart"))
 
