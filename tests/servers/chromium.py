@@ -81,7 +81,8 @@ def open_page(browser: Browser, page_faults: list[str]) -> Iterator[OpenPage]:
         context = browser.new_context(
             viewport={"width": size["width"], "height": size["height"]},
             java_script_enabled=javascript,
-            **{"service_workers": "block"} | options,  # what it answers Playwright does not see
+            # What a service worker answers Playwright does not see, and a page that fades in takes no click yet.
+            **{"service_workers": "block", "reduced_motion": "reduce"} | options,
         )
         contexts.append(context)
         context.set_default_timeout(10_000)
