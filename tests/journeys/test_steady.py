@@ -36,7 +36,7 @@ def shifted(page: Page) -> float:
 def test_the_font_for_headings_moves_nothing_when_it_comes(page: Page, address: str, size: dict[str, int]) -> None:
     late: list[Route] = []
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    page.route("**/heading*.woff2", late.append)
+    page.route("**/heading*.woff2", lambda route: late.append(route))
     page.goto(address, wait_until="domcontentloaded")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_function("document.fonts.status === 'loading'")
