@@ -21,6 +21,7 @@ NAMES = {str(one.name) for one in our_patterns() if not one.callback.__module__.
 LOOKED_AT = {
     "home": ["/"],
     "product_list": ["/products/", "/products/?q=mug&sort=price&page=1", "/products/?q=elephant"],
+    "gifts": ["/gifts/?name=Tola"],
     "category": ["/categories/cups/"],
     "product": ["/products/mug/", "/products/pack/", "/products/gone/"],
     "product_preview": ["/products/mug/preview/?inscription=Ada"],
@@ -48,6 +49,7 @@ NOT_LOOKING = {
     "cart_line_update",
     "checkout",
     "product_back_in_stock",
+    "product_names",
 } | {
     name
     for name in NAMES

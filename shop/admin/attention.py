@@ -22,15 +22,17 @@ from shop.payments.unmatched import settle_unmatched
 @require_GET
 @staff_page("shop.view_order", "shop.view_payment")
 def attention(request: HttpRequest) -> HttpResponse:
-    """Show what needs the owner, the most pressing first, each with its one next step."""
+    """Show what needs the owner, the most pressing first, each with its one next step; `?sort=` shows one sort."""
+    asked = request.GET.get("sort", "")
+    only = Sort(asked) if asked in Sort.values else None
     context = {
         **admin.site.each_context(request),
         "title": "Needs attention",
         "groups": [
             {"all": group, "rows": [{"concern": one, "does": _does(one)} for one in group.found]}
-            for group in concerns()
+            for group in concerns(only=only)
         ],
-        "Sort": Sort,
+        "only": only,
     }
     return TemplateResponse(request, "admin/attention.html", context)
 

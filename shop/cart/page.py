@@ -1,5 +1,6 @@
 """What the cart's addresses answer: the cart page, its fragment for htmx, or the way back to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, reselect, retarget
 from django_htmx.middleware import HtmxDetails
 
+from shop.cart.context import count_of
 from shop.cart.models import MAX_QUANTITY, Cart, CartLine
 from shop.cart.read import EMPTY_CART, read_cart
 from shop.cart.session import cart_for
@@ -40,18 +42,23 @@ def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -
     return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
 
 
-def cart_added(request: HtmxRequest, cart: Cart, line: CartLine, *, already: str = "", news: str = "") -> HttpResponse:
+def cart_added(
+    request: HtmxRequest, cart: Cart, lines: Sequence[CartLine], *, already: str = "", news: str = ""
+) -> HttpResponse:
     """Answer an accepted add: the drawer and the new count to htmx, otherwise a redirect to the cart.
 
     `already` says in words that the same form had added it before, `news` what became of its price meanwhile.
     """
-    view = read_cart(cart)
     is_first = settings.SESSION_COOKIE_NAME not in request.COOKIES
-    sentence = already or f"Added. {view.count} {'item' if view.count == 1 else 'items'} in your cart"
-    if request.htmx:
-        added = next((shown for shown in view.lines if shown.line_id == line.pk), None)
-        context = {"cart": view, "line": added, "status": sentence, "already": already, "form_key": uuid4()}
-        return render(request, "cart/_added.html", context | {"is_first": is_first, "news": news})
+    view = read_cart(cart) if request.htmx else None
+    count = cart.gift_count if cart.gift_count is not None else count_of(cart.pk)
+    sentence = already or f"Added. {count} {'item' if count == 1 else 'items'} in your cart"
+    if view:
+        keys = {line.pk for line in lines}
+        added = [shown for shown in view.lines if shown.line_id in keys]
+        context = {"cart": view, "cart_count": view.count, "added": added, "status": sentence, "already": already}
+        context |= {"form_key": uuid4(), "is_first": is_first, "news": news}
+        return render(request, "cart/_added.html", context)
     if news:
         messages.warning(request, news)
     messages.success(request, f"{already}. Change the quantity here if you want more" if already else sentence)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0012_back_in_stock'),
+        ('shop', '0018_engraving_areas'),
     ]
 
     operations = [

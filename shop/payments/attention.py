@@ -38,14 +38,18 @@ def refunds_owed() -> QuerySet[Payment]:
 def cancelled_and_not_refunded() -> QuerySet[Payment]:
     """What paid an order that was cancelled later, while nothing says what becomes of the money."""
     kept = _kept().filter(at__gte=OuterRef("order__closed_at"))
-    paid = Payment.objects.filter(effect=Payment.Effect.APPLIED, order__status=Status.CANCELLED, received_kobo__gt=0)
-    return paid.filter(refunds=None).exclude(Exists(kept))
+    # An order that a payment paid has a day of payment. Said here, too, it is what an index of few rows knows.
+    cancelled = {"order__status": Status.CANCELLED, "order__paid_at__isnull": False}
+    paid = Payment.objects.filter(effect=Payment.Effect.APPLIED, received_kobo__gt=0, **cancelled)
+    return paid.exclude(Exists(Refund.objects.filter(payment=OuterRef("pk")))).exclude(Exists(kept))
 
 
 def overpaid() -> QuerySet[Payment]:
     """More than was asked, beyond the fees that a payer may have been charged on top, and still here."""
     too_much = F("amount_kobo") + Coalesce(F("fees_kobo"), Value(0))
-    paid = _with_rest().filter(effect=Payment.Effect.APPLIED, order__status=Status.PAID, rest__gt=too_much)
+    # The second condition follows from the first; it is the one that an index of few rows knows.
+    paid = _with_rest().filter(rest__gt=too_much, received_kobo__gt=F("amount_kobo"))
+    paid = paid.filter(effect=Payment.Effect.APPLIED, order__status=Status.PAID)
     return paid.exclude(Exists(_kept()))
 
 

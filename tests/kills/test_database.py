@@ -152,6 +152,29 @@ class TestSlow:
         assert world(server) == before
         assert shopper.send(form).status_code == 303
 
+    def test_f26_with_a_full_disk_ordering_says_so_and_paystack_rings_again(
+        self, shop: Shop, server: Postgres, shopper: Shopper, gateway: Gateway
+    ) -> None:
+        form = shopper.checkout_form(note="Ring four times")
+        before = world(server)
+        with full_disk(server, "shop_orderline"):
+            answer = shopper.send(form)
+            assert shopper.get("/products/").status_code == 200
+            assert shopper.get("/cart/").status_code == 200
+        assert answer.status_code == 422
+        assert "We cannot take orders for the moment. Nothing was charged" in answer.text
+        assert "Ring four times" in answer.text
+        assert "no order can be written" in shop.log()
+        assert world(server) == before
+
+        reference = shopper.send(form).headers["Location"].rsplit("/", 1)[-1]
+        amount = gateway.transactions[reference]["amount"]
+        gateway.pay(reference, amount=amount, requested_amount=amount)
+        with full_disk(server, "shop_webhookdelivery"):
+            assert ring(shop.url, reference).status_code == 503
+        assert ring(shop.url, reference).status_code == 200
+        assert one(server, "SELECT status FROM shop_order ORDER BY placed_at DESC LIMIT 1") == "paid"
+
     def test_f23_a_deadlock_is_tried_once_more_and_nobody_notices(
         self, shop: Shop, server: Postgres, shopper: Shopper
     ) -> None:
@@ -263,6 +286,21 @@ def trigger(server: Postgres, table: str, what: str) -> Iterator[None]:
             yield
         finally:
             connection.execute(f"DROP FUNCTION {name} CASCADE")
+
+
+@contextmanager
+def full_disk(server: Postgres, table: str) -> Iterator[None]:
+    """Let the database answer as it does when its disk is full, at each INSERT into a table."""
+    body = "BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(f"CREATE FUNCTION kills_full() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+        connection.execute(
+            f"CREATE TRIGGER kills_full BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION kills_full()"
+        )
+        try:
+            yield
+        finally:
+            connection.execute("DROP FUNCTION kills_full CASCADE")
 
 
 def assert_friendly(answer: requests.Response | None) -> None:
