@@ -17,7 +17,6 @@ from shop.delivery.models import DeliveryPlace, offered_places
 from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
-from shop.same_origin import may_have_token
 from shop.storefront.forms import BackInStockForm, PurchaseForm
 from shop.storefront.linked_data import crumbs_data, product_data
 from shop.storefront.names import DIFFERENT, HOW, MOST_NAMES, SAME, NamesForm
@@ -97,7 +96,6 @@ def product_page(
         ],
         "form": asked,
         "form_key": uuid4(),
-        "may_have_token": may_have_token(request),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
         "button": button,
         "has_names": has_names,

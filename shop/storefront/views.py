@@ -118,6 +118,7 @@ def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@needs_no_token_from_here
 def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw a row for each piece that gets a name of its own: the rows for htmx, otherwise the page with them."""
     if not request.htmx:

@@ -73,6 +73,14 @@
     count().lastChild.data = count().dataset.count = sessionStorage.cartCount;
   });
 
+  // A list or a cart that is being redrawn is dimmed, if that takes a while.
+  for (const kind of ["beforeRequest", "afterRequest"]) document.addEventListener(`htmx:${kind}`, ({ detail: { target } }) => {
+    if (target.matches("#results, #more, #cart")) target.ariaBusy = kind === "beforeRequest";
+  });
+
+  // One page for when there is no network.
+  addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
+
   // data-shows-when="location=other location=elsewhere": there only while that field has such a value.
   const reveal = () => all("[data-shows-when]").forEach((part) => {
     const values = new FormData(part.closest("form"));

@@ -83,7 +83,10 @@ def open_page(browser: Browser, page_faults: list[str]) -> Iterator[OpenPage]:
 
     def open_page(size: dict[str, int] = PHONE, *, javascript: bool = True, **options: Any) -> Page:
         context = browser.new_context(
-            viewport={"width": size["width"], "height": size["height"]}, java_script_enabled=javascript, **options
+            viewport={"width": size["width"], "height": size["height"]},
+            java_script_enabled=javascript,
+            # What a service worker answers Playwright does not see, and a page that fades in takes no click yet.
+            **{"service_workers": "block", "reduced_motion": "reduce"} | options,
         )
         contexts.append(context)
         context.set_default_timeout(10_000)
