@@ -148,7 +148,7 @@ REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1500}}  # at most 40 MB
 }
 
 # --- The shop's own ----------------------------------------------------------------------------------
@@ -167,6 +167,10 @@ PAYSTACK_CHECKOUT_ORIGINS = ["https://checkout.paystack.com"] + (
 
 ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "LG")
 ORDER_HOLD = timedelta(minutes=float(env.number("ORDER_HOLD_MINUTES", "15", minimum="0.01", maximum="1440")))
+# How long an instance remembers what the owner seldom changes: the fields of forms, the places on product pages.
+REMEMBERED_SECONDS = 30
+# How old a page that is the same for everybody may be when a visitor gets it: lists, home, products for newcomers.
+PAGES_KEPT_SECONDS = float(env.number("PAGES_KEPT_SECONDS", "0" if DEBUG else "5", minimum="0", maximum="60"))
 
 THROTTLE = env.flag("THROTTLE", default=True)
 

@@ -142,7 +142,9 @@ class _Demand:
 def read_cart(cart: Cart) -> CartView:
     """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing."""
     rows = list(
-        CartLine.objects.filter(cart=cart).select_related("cart", "variant__stock", "variant__product__category")
+        CartLine.objects.filter(cart=cart).select_related(
+            "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
+        )
     )
     if not rows:
         return replace(EMPTY_CART, cart_id=cart.pk, version=cart.version)

@@ -15,6 +15,7 @@ from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
 from shop.catalogue.placing import Ground, area_of
+from shop.catalogue.product_colours import load_colours
 from shop.catalogue.tree import Tree, category_tree
 from shop.personalisation.art import art_of_words
 from shop.personalisation.lettering import default_lettering
@@ -81,14 +82,12 @@ def shown_product(slug: str) -> Product:
     return product
 
 
-def colours_of(product: Product) -> list[Colour]:
-    """Return the colours that the product comes in, sold-out ones included, in the owner's order. One query."""
-    return [row.colour for row in product.product_colours.select_related("colour")]
-
-
 def looks_of(product: Product) -> list[ProductColour]:
-    """Return the same colours with the photos that show the product in them, for what is drawn on these. One query."""
-    return list(product.product_colours.select_related("colour", "photo"))
+    """Return the colours that the product comes in, sold-out ones included, in the owner's order.
+
+    With the photos that show the product in them, for what is drawn on these. One query, none where they are loaded.
+    """
+    return [row for _, rows in load_colours([product]) for row in rows]
 
 
 def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
