@@ -2,30 +2,22 @@
 
 import sys
 
-from django.core.cache import cache
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from shop.profile.models import CACHE_KEY
+from shop.profile.models import last_known_profile
 from shop.request_id import request_id
 
 RETRY_SECONDS = "30"
 
 
-def _shop_at_hand() -> object:
-    """Return the shop's profile if it is remembered: its phone number matters most on a page like these."""
-    try:
-        return cache.get(CACHE_KEY)
-    except Exception:  # noqa: BLE001  (a shared cache may be what broke, in any way it likes)
-        return None
-
-
 def _plain_page(template: str, status: int) -> HttpResponse:
     """Draw a page from what needs no database, no session and no well-formed request."""
-    context = {"shop": _shop_at_hand(), "request_id": request_id()}
+    # The shop's phone number matters most on a page like these; it is as it was seen last.
+    context = {"shop": last_known_profile(), "request_id": request_id()}
     return HttpResponse(render_to_string(template, context), status=status)
 
 

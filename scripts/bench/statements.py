@@ -45,14 +45,18 @@ def _script(statements: list[str], order_id: str, number: str, token: str) -> st
         "SELECT quote_literal(gen_random_uuid()) AS order_id, quote_literal(gen_random_uuid()) AS token, "
         "quote_literal('LG-' || upper(substr(md5(random()::text), 1, 8))) AS number, "
         "quote_literal('lg-' || md5(random()::text)) AS reference, "
-        f"{FIRST_CART} + :client_id AS cart, quote_literal('{SESSION}' || :client_id) AS session \\gset\n"
+        f"(random() * 1e15)::bigint AS key, {FIRST_CART} + :client_id AS cart, "
+        f"quote_literal('{SESSION}' || :client_id) AS session \\gset\n"
     )
     asked = ";\n".join(statements)
-    for value in {order_id, token.replace("-", ""), token}:
-        asked = asked.replace(f"'{value}'", ":order_id" if value == order_id else ":token")
-    asked = asked.replace(f"{{{order_id}", "{order_id").replace(f"'{number}'", ":number")
+    several = re.compile(rf"'{{({order_id}(?:,{order_id})*)}}'")
+    asked = several.sub(lambda found: f"ARRAY[{found[1].replace(order_id, ':order_id')}]", asked)
+    asked = asked.replace(f"'{order_id}'", ":order_id").replace(f"'{number}'", ":number")
+    asked = re.sub(f"'{token}'|'{token.replace('-', '')}'", ":token", asked)
     asked = re.sub(r"'lg-[0-9a-f]{32}'", ":reference", asked)
     asked = asked.replace(str(FIRST_CART), ":cart").replace(f"'{SESSION}0'", ":session")
+    # A cart has one unpaid order at a time: each of these is of another one.
+    asked = re.sub(r'(?m)^(INSERT INTO "shop_order" .*?):cart', r"\1:key", asked)
     return begin + asked + ";\n"
 
 

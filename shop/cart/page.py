@@ -95,6 +95,7 @@ def _draw(
     view = read_cart(cart) if cart else EMPTY_CART
     context = {
         "cart": view,
+        "cart_count": view.count,
         "status": sentence,
         "undo": undo,
         "undo_before": undo_before(undo, [line.line_id for line in view.lines]),

@@ -4,11 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.core.cache import cache
-
 from shop.catalogue.models import Category
+from shop.remembered import Remembered
 
-CACHE_KEY = "category-tree-2"  # another number when Tree changes: an older instance's tree would not fit
 CACHE_SECONDS = 5  # Several instances: an owner's change shows everywhere within this time.
 
 
@@ -101,14 +99,13 @@ def grow_tree(categories: Iterable[Category]) -> Tree:
 
 
 def category_tree() -> Tree:
-    """Return the tree, at most CACHE_SECONDS old. One query when it is not in the cache."""
-    tree: Tree | None = cache.get(CACHE_KEY)
-    if tree is None:
-        tree = grow_tree(Category.objects.all())
-        cache.set(CACHE_KEY, tree, CACHE_SECONDS)
-    return tree
+    """Return the tree, at most CACHE_SECONDS old. One query when it is not remembered."""
+    return _tree.get()
 
 
 def forget_tree() -> None:
     """Have the next page of this instance read the categories again."""
-    cache.delete(CACHE_KEY)
+    _tree.forget()
+
+
+_tree = Remembered("category-tree", lambda: grow_tree(Category.objects.all()), lambda: CACHE_SECONDS)

@@ -163,6 +163,8 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
         "bill": bill,
         "voucher_problem": voucher_problem,
     }
+    if not _is_buy_now(request):
+        context["cart_count"] = view.count
     if is_summing_up and request.headers.get("HX-Request"):
         return render(request, "checkout/_summary.html", context)
     if is_summing_up:  # the Apply button of a browser without JavaScript: nothing is refused yet

@@ -1,12 +1,10 @@
 """Where gifts are delivered, for how much and how fast."""
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import models
 
 from shop.money import format_naira
-
-CACHE_KEY = "places-offered"
+from shop.remembered import Remembered
 
 
 class PlaceQuerySet(models.QuerySet["DeliveryPlace"]):
@@ -78,13 +76,14 @@ def offered_places() -> tuple[DeliveryPlace, ...]:
 
     What is charged and where an order may go is not decided by these: checkout asks `offered()`.
     """
-    places: tuple[DeliveryPlace, ...] | None = cache.get(CACHE_KEY)
-    if places is None:
-        places = tuple(DeliveryPlace.objects.offered())
-        cache.set(CACHE_KEY, places, settings.REMEMBERED_SECONDS)
-    return places
+    return _offered.get()
 
 
 def forget_places() -> None:
     """Have the next page of this instance read them again."""
-    cache.delete(CACHE_KEY)
+    _offered.forget()
+
+
+_offered = Remembered(
+    "places-offered", lambda: tuple(DeliveryPlace.objects.offered()), lambda: settings.REMEMBERED_SECONDS
+)

@@ -1,9 +1,9 @@
 """Who the shop is: name, contacts and texts, so that another shop can fork the code without touching it."""
 
-from django.core.cache import cache
 from django.db import models
 
-CACHE_KEY = "shop-profile-2"  # another number when the model changes: an older instance's would not fit
+from shop.remembered import Remembered
+
 CACHE_SECONDS = 5  # Several instances: an owner's change shows everywhere within this time.
 
 
@@ -40,11 +40,7 @@ class ShopProfile(models.Model):
     @classmethod
     def current(cls) -> "ShopProfile":
         """Return the profile, at most CACHE_SECONDS old. Asks the database at most once in that time."""
-        profile: ShopProfile | None = cache.get(CACHE_KEY)
-        if profile is None:
-            profile = cls._read()
-            cache.set(CACHE_KEY, profile, CACHE_SECONDS)
-        return profile
+        return _current.get()
 
     @classmethod
     def _read(cls) -> "ShopProfile":
@@ -57,6 +53,14 @@ class ShopProfile(models.Model):
         return profile
 
 
+def last_known_profile() -> ShopProfile | None:
+    """Return the profile as this process saw it last, however long ago; for a page that must not ask for anything."""
+    return _current.last_known()
+
+
 def forget_profile() -> None:
     """Have the next page of this instance read it again."""
-    cache.delete(CACHE_KEY)
+    _current.forget()
+
+
+_current = Remembered("shop-profile", ShopProfile._read, lambda: CACHE_SECONDS)

@@ -1,0 +1,42 @@
+"""What is asked for on every page and seldom changes: read once, and again after some seconds."""
+
+import secrets
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.core.cache import cache
+
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Value]):
+    """A value that each process keeps as it is, without the cost of taking it out of a cache.
+
+    Only a stamp is in the cache: when that is gone, after `seconds()` or because somebody forgot it, the value is read
+    again. So no process goes on with a value older than that, however many there are. Nobody may change what it holds.
+    """
+
+    def __init__(self, key: str, read: Callable[[], Value], seconds: Callable[[], float]) -> None:
+        self.key, self.read, self.seconds = key, read, seconds
+        self._kept: tuple[str, Value] | None = None
+
+    def get(self) -> Value:
+        """Return the value, at most `seconds()` old."""
+        stamp: str | None = cache.get(self.key)
+        kept = self._kept
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        if stamp is None:
+            stamp = secrets.token_hex(8)
+            cache.set(self.key, stamp, self.seconds())  # before reading: what is read is never older than its stamp
+        value = self.read()
+        self._kept = (stamp, value)
+        return value
+
+    def last_known(self) -> Value | None:
+        """Return the value as it was read last, however old it is; None where it never was."""
+        return self._kept[1] if self._kept else None
+
+    def forget(self) -> None:
+        """Have every process that shares the cache read it again."""
+        cache.delete(self.key)

@@ -1,0 +1,69 @@
+"""A release only adds to the tables: the one before it runs on them too, while instances are replaced (F55).
+
+docs/decisions/0033-tables-grow-first.md has the rule and how to take something away.
+"""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
+from django.db.models.fields import NOT_PROVIDED
+
+FOLDER = Path(__file__).parent.parent / "shop" / "migrations"
+BEFORE_ANY_RELEASE = 40  # Up to this number the tables were made for an empty database.
+
+
+def why_not(operation: Operation) -> str:
+    """Return in words why the release before cannot go on running after this operation; "" where it can."""
+    if isinstance(operation, migrations.AddField):
+        field = operation.field
+        if not (field.null or field.many_to_many or field.db_default is not NOT_PROVIDED):
+            return f"{operation.name} needs null or a db_default: rows of the release before do not name it"
+    elif isinstance(operation, (migrations.RenameField, migrations.RenameModel, migrations.AlterModelTable)):
+        return "what is renamed is not found by the release before: add the new one, copy, remove the old one later"
+    elif isinstance(operation, (migrations.RemoveField, migrations.DeleteModel)):
+        return "say in the migration that no code of the release before reads it: contracts = True"
+    elif isinstance(operation, migrations.AlterField) and not operation.field.null:
+        return "say that the release before writes nothing that this refuses: contracts = True"
+    return ""
+
+
+def test_the_release_before_runs_on_the_tables_of_this_one() -> None:
+    broken = []
+    for path in sorted(FOLDER.glob("[0-9]*.py")):
+        migration = import_module(f"shop.migrations.{path.stem}")
+        if int(path.stem[:4]) > BEFORE_ANY_RELEASE and not getattr(migration, "contracts", False):
+            broken += [f"{path.stem}: {words}" for one in migration.Migration.operations if (words := why_not(one))]
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "words"),
+    [
+        (
+            migrations.AddField("order", "wrap", models.CharField(max_length=9, default="")),
+            "needs null or a db_default",
+        ),
+        (migrations.RenameField("order", "note", "remark"), "renamed"),
+        (migrations.RemoveField("order", "note"), "contracts = True"),
+        (migrations.AlterField("order", "note", models.CharField(max_length=9)), "contracts = True"),
+    ],
+)
+def test_what_would_break_it_is_found(operation: Operation, words: str) -> None:
+    assert re.search(words, why_not(operation))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        migrations.AddField("order", "wrap", models.CharField(max_length=9, null=True)),  # noqa: DJ001
+        migrations.AddField("order", "grams", models.IntegerField(db_default=0)),
+        migrations.AddIndex("order", models.Index(fields=["note"], name="of_note")),
+        migrations.CreateModel("Wrapping", [("id", models.BigAutoField(primary_key=True))]),
+    ],
+)
+def test_what_only_adds_is_fine(operation: Operation) -> None:
+    assert why_not(operation) == ""
