@@ -14,6 +14,7 @@ from shop.catalogue.offered import is_offered
 from shop.money import format_naira
 from shop.personalisation.contact import latest_contact
 from shop.personalisation.customization import Customization
+from shop.personalisation.packed import OWN
 
 
 def add_line(cart: Cart, variant: Variant, quantity: int, customization: Customization) -> CartLine:
@@ -168,6 +169,8 @@ def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Custom
         seen_price_kobo=unit_price_kobo(variant, variant.product, customization.answers),
     )
     set_extras(line, customization.extra_ids)
+    if OWN in customization.answers:
+        agree_to_prices(line)  # of the extras, too, with what is engraved on them
     return line
 
 

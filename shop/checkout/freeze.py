@@ -40,13 +40,13 @@ def _gift(order: Order, position: int, line: LineView, hexes: dict[str, str]) ->
         customization=line.description,
         contact=line.contact,
     )
-    freeze_drawing(gift, line.art.hex)
+    freeze_drawing(gift, line.art.hex, line.art.items)
     return gift
 
 
 def _extra(gift: OrderLine, position: int, extra: ExtraView) -> OrderLine:
     product = extra.variant.product
-    return OrderLine(
+    packed = OrderLine(
         order=gift.order,
         parent=gift,
         variant=extra.variant,
@@ -58,5 +58,9 @@ def _extra(gift: OrderLine, position: int, extra: ExtraView) -> OrderLine:
         product_slug=product.slug,
         variant_name=extra.variant.name,
         kind=product.kind,
-        colour_hex=gift.colour_hex,
+        colour_hex=extra.hex or gift.colour_hex,
+        customization=extra.description,
     )
+    if extra.art.is_engraved:
+        freeze_drawing(packed, extra.art.hex)
+    return packed

@@ -63,6 +63,9 @@ def change_text(
         if any(old["kind"] == CustomizationField.Kind.INSCRIPTION for old, _ in changes):
             freeze_drawing(line)
         line.save(update_fields=["customization", "drawing_svg", "font_version"])
+        if line.parent is not None:  # its pack shows it
+            freeze_drawing(line.parent)
+            line.parent.save(update_fields=["drawing_svg", "font_version"])
         for old, new in changes:
             _write_down(line, old, new, actor=actor, user=user)
     return True

@@ -9,25 +9,39 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from shop.catalogue.drawings import drawing_url
+from shop.catalogue.models import Kind
 from shop.orders.access import order_for, private_page
 from shop.orders.models import OrderLine
 from shop.personalisation.art import art_of, svg_response
+from shop.personalisation.drawing.draw import Item
+from shop.personalisation.packed import things_in
 
 PLAIN_HEX = "#e6d5b8"  # drawn where the shopper was asked for no colour
 
 
-def freeze_drawing(line: OrderLine, hex: str = "") -> None:
+def freeze_drawing(line: OrderLine, hex: str = "", items: tuple[Item, ...] | None = None) -> None:
     """Put the drawing of a gift on its line, which the caller saves. One that cannot be drawn has none.
 
-    `hex` is the colour that the shopper saw where none was chosen.
+    `hex` is the colour that the shopper saw where none was chosen. `items` stand before a pack: by default what was
+    ordered with it and what such a pack contains.
     """
-    art = art_of(line.kind, line.colour_hex or hex or PLAIN_HEX, line.customization)
+    hex = line.colour_hex or hex or PLAIN_HEX
+    art = art_of(line.kind, hex, line.customization, _things_in(line, hex) if items is None else items)
     try:
         drawing = art.draw()
     except ValueError:
         line.drawing_svg = line.font_version = ""
     else:
         line.drawing_svg, line.font_version = str(drawing.svg), drawing.font_version
+
+
+def _things_in(line: OrderLine, hex: str) -> tuple[Item, ...]:
+    """Return what stands before an ordered pack; two queries, none for what is no pack."""
+    if line.kind != Kind.GIFTPACK:
+        return ()
+    drawn = [art_of(extra.kind, extra.colour_hex or PLAIN_HEX, extra.customization) for extra in line.extras.all()]
+    extras = [Item(art.kind, art.hex, art.lettering, art.text) for art in drawn]
+    return things_in(line.kind, line.variant.product.contents, hex, extras)
 
 
 def picture_of(line: OrderLine) -> str:

@@ -5,7 +5,7 @@ our name.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from shop.catalogue.areas import ENGRAVING_AREAS
 from shop.catalogue.drawings import DRAWING_VERSION, drawing_url
 from shop.catalogue.models import Kind
-from shop.personalisation.drawing.draw import Drawing, draw_gift, inscribe
+from shop.personalisation.drawing.draw import Drawing, Item, draw_gift, inscribe
 from shop.personalisation.drawing.fonts import Lettering, typeface
 from shop.personalisation.lettering import DEFAULT
 from shop.personalisation.models import CustomizationField
@@ -28,12 +28,16 @@ _A_YEAR = 31_536_000
 
 @dataclass(frozen=True)
 class Art:
-    """What a gift is drawn from. `hex` is like #2a2f7f, `text` as it was heard from the shopper."""
+    """What a gift is drawn from. `hex` is like #2a2f7f, `text` as it was heard from the shopper.
+
+    `items` stand before a pack.
+    """
 
     kind: str
     hex: str
     lettering: str
     text: str
+    items: tuple[Item, ...] = ()
 
     @property
     def url(self) -> str:
@@ -41,14 +45,17 @@ class Art:
 
         A gift whose words cannot be engraved any more is shown without them.
         """
-        if not self.is_engraved:
+        if not (self.is_engraved or self.items):
             return drawing_url(self.kind, self.hex)
-        token = _signer().sign_object([*asdict(self).values()], compress=True)
+        wish: list[Any] = [self.kind, self.hex, self.lettering, self.text if self.is_engraved else ""]
+        if self.items:
+            wish.append([astuple(item) for item in self.items])
+        token = _signer().sign_object(wish, compress=True)
         return f"{reverse('art', args=[token])}?v={DRAWING_VERSION}-{typeface(self.lettering).version}"
 
     def draw(self) -> Drawing:
         """Return the drawing. Raises ValueError with a sentence when its words cannot be engraved."""
-        return draw_gift(self.kind, self.hex, self.lettering, self.text)
+        return draw_gift(self.kind, self.hex, self.lettering, self.text, items=self.items)
 
     @property
     def is_engraved(self) -> bool:
@@ -62,23 +69,26 @@ class Art:
         return True
 
 
-def art_of(kind: str, hex: str, described: Iterable[Mapping[str, Any]]) -> Art:
-    """Return what a gift of a kind and a colour is drawn from, its answers as `describe` returns them."""
+def art_of(kind: str, hex: str, described: Iterable[Mapping[str, Any]], items: tuple[Item, ...] = ()) -> Art:
+    """Return what a gift of a kind and a colour is drawn from, its answers as `describe` returns them.
+
+    `items` are what stands before a pack.
+    """
     said: dict[str, str] = {}
     for answer in described:
         if answer["kind"] in _DRAWN_FROM:
             said.setdefault(answer["kind"], str(answer["value"] or ""))
     lettering = said.get(_Kind.LETTERING, "")
-    return Art(
-        kind, hex, lettering if lettering in Lettering.values else DEFAULT.value, said.get(_Kind.INSCRIPTION, "")
-    )
+    lettering = lettering if lettering in Lettering.values else DEFAULT.value
+    return Art(kind, hex, lettering, said.get(_Kind.INSCRIPTION, ""), items)
 
 
 @require_safe
 def art(request: HttpRequest, token: str) -> HttpResponse:
     """Answer the drawing that a signed address stands for, to be kept for a year; 404 for one that we did not sign."""
     try:
-        drawing = Art(*_signer().unsign_object(token)).draw()
+        kind, hex, lettering, text, *items = _signer().unsign_object(token)
+        drawing = Art(kind, hex, lettering, text, tuple(Item(*item) for item in (items[0] if items else ()))).draw()
     except (BadSignature, ValueError) as error:
         raise Http404("There is no such drawing") from error
     return svg_response(drawing.svg, f"private, max-age={_A_YEAR}, immutable")

@@ -1,6 +1,6 @@
 """What the customization form of a product offers now: its fields, colours, extras and delivery places."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from shop.catalogue.models import Product, ProductColour, Variant
 from shop.catalogue.offered import offered_variants
 from shop.delivery.models import DeliveryPlace
 from shop.personalisation.models import CustomizationField, CustomizationSet
+from shop.personalisation.packed import own_fields
 from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
@@ -27,11 +28,16 @@ class Swatch:
 
 @dataclass(frozen=True)
 class Extra:
-    """A product the owner allows in this pack, as the variant that would go in: the first one in stock."""
+    """A product the owner allows in this pack, as the variant that would go in: the first one in stock.
+
+    `fields` are what can be asked for on it, of its own `swatches`.
+    """
 
     variant: Variant
     is_sold_out: bool
     hex: str = ""  # the first of its colours, to draw it in
+    fields: tuple[CustomizationField, ...] = ()
+    swatches: tuple[Swatch, ...] = ()
 
     @property
     def product(self) -> Product:
@@ -40,6 +46,11 @@ class Extra:
     @property
     def price_kobo(self) -> int:
         return self.variant.current_price_kobo()
+
+    @property
+    def own(self) -> "Offer":
+        """What can be asked for on the extra itself, as an offer of its own; without fields where nothing can."""
+        return Offer(fields=self.fields, set_version=0, swatches=self.swatches, product_kind=self.product.kind)
 
 
 @dataclass(frozen=True)
@@ -85,27 +96,36 @@ def offer_of(source: Source, *, own_order: UUID | None = None) -> Offer:
 def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) -> dict[int, Offer]:
     """Return the offer of every product by its primary key.
 
-    What the shopper's own unpaid order `own_order` holds is not sold out to them. At most 4 queries however many
-    products there are, and a fifth while some of an extra is held for an order; the tree of categories is cached.
+    What the shopper's own unpaid order `own_order` holds is not sold out to them. At most 5 queries however many
+    products there are, and a sixth while some of an extra is held for an order; the tree of categories is cached.
     """
     products = list(products)
     set_of = {product.pk: product.customization_set_id for product in products}
     fields = _fields_by_set({key for key in set_of.values() if key})
     asked = {field.kind for of_set in fields.values() for field in of_set}
-    swatches = _swatches_by_product(set_of) if Kind.COLOUR in asked else {}
     extras = _extras_by_product(set_of, own_order) if Kind.EXTRAS in asked else {}
+    packed = {extra.product.pk: extra.product.customization_set_id for of in extras.values() for extra in of}
+    fields |= _fields_by_set({key for key in packed.values() if key} - fields.keys())
+    swatches = _swatches_by_product({*set_of, *packed}) if Kind.COLOUR in asked or any(packed.values()) else {}
     places = tuple(DeliveryPlace.objects.offered()) if Kind.LOCATION in asked else ()
     return {
         product.pk: Offer(
             fields=tuple(of_set := fields.get(product.customization_set_id or 0, [])),
             set_version=of_set[0].customization_set.version if of_set else 0,
             swatches=tuple(swatches.get(product.pk, [])),
-            extras=tuple(extras.get(product.pk, [])),
+            extras=tuple(_with_own(extra, fields, swatches) for extra in extras.get(product.pk, [])),
             places=places,
             product_kind=product.kind,
         )
         for product in products
     }
+
+
+def _with_own(
+    extra: Extra, fields: Mapping[int, list[CustomizationField]], swatches: Mapping[int, list[Swatch]]
+) -> Extra:
+    own = own_fields(fields.get(extra.product.customization_set_id or 0, []))
+    return replace(extra, fields=own, swatches=tuple(swatches.get(extra.product.pk, [])) if own else ())
 
 
 def fields_of(source: Source) -> tuple[CustomizationField, ...]:
@@ -118,6 +138,8 @@ def fields_of(source: Source) -> tuple[CustomizationField, ...]:
 
 def _fields_by_set(keys: set[int]) -> dict[int, list[CustomizationField]]:
     fields: dict[int, list[CustomizationField]] = {}
+    if not keys:
+        return fields
     for field in CustomizationField.objects.filter(customization_set__in=keys).select_related("customization_set"):
         fields.setdefault(field.customization_set_id, []).append(field)
     return fields
