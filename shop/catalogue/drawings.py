@@ -68,6 +68,10 @@ class Place:
     y: int
     size: int
 
+    @property
+    def scale(self) -> str:
+        return f"{self.size / 400:.3f}"
+
 
 @dataclass(frozen=True)
 class Shades:

@@ -66,6 +66,7 @@ def _ask_own(extra: Extra) -> dict[str, forms.Field]:
                 choice for choice in cast(list[tuple[str, str]], field.choices) if choice[0] not in _sold_out(extra)
             ]
             field.widget = forms.Select()
+            field.required = True  # there always is one
             field.choices, field.initial = left, field.initial or next((value for value, _ in left), None)
         else:
             field.widget.attrs = {"rows": 2, "autocapitalize": "words", "spellcheck": "false", "data-own": ""}

@@ -14,6 +14,8 @@ from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, 
 from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer, offer_of
+from shop.personalisation.packed import own_name
+from shop.personalisation.packed_layout import OwnEngraving
 from shop.personalisation.writing import blank_name
 
 __all__ = ["CustomizationForm", "customization_form", "form_initial"]
@@ -34,6 +36,7 @@ class CustomizationForm(forms.Form):
         self._said: dict[str, Any] = {}
         self._is_named_elsewhere = False
         self._shows_words_when = ""
+        self.preview_url = ""  # where extras are drawn with their own words; nowhere in a page without a preview
         self.helper = self._layout()
 
     def _layout(self) -> FormHelper:
@@ -41,7 +44,8 @@ class CustomizationForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout(*(self._drawn(name) for name in self.fields))
+        extras = {own_name(extra.product.pk, field.name) for extra in self.offer.extras for field in extra.fields}
+        helper.layout = Layout(*(self._drawn(name) for name in self.fields if name not in extras))
         return helper
 
     def hide_words_unless(self, condition: str) -> None:
@@ -57,7 +61,12 @@ class CustomizationForm(forms.Form):
             return Div(name, data_shows_when=" ".join(f"location={slug}" for slug in asking))
         kind = next((field.kind for field in self.offer.fields if field.name == name), None)
         template = KINDS[kind].template if kind else None
-        return Field(name, template=template) if template else Field(name)
+        drawn = Field(name, template=template) if template else Field(name)
+        if kind != CustomizationField.Kind.EXTRAS:
+            return drawn
+        engraved = [extra for extra in self.offer.extras if extra.fields and not extra.is_sold_out]
+        own = [OwnEngraving(self, extra, f"{name}={extra.product.pk}") for extra in engraved]
+        return Div(drawn, *own, css_id="packed")
 
     @property
     def words(self) -> str:

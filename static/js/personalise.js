@@ -45,15 +45,25 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  // The piece whose name is being written is the one to look at: its words are drawn large, too.
-  document.addEventListener("input", ({ target }) => {
-    const large = document.querySelector("[data-letters]");
-    if (!target.dataset.row || !large) return;
-    large.value = target.value;
-    large.dispatchEvent(new Event("input", { bubbles: true }));
+  // A list of twelve names asks for twelve.
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    const pieces = target.id === "name-rows" && target.querySelector("[data-pieces]")?.dataset.pieces;
+    const quantity = document.getElementById("id_quantity");
+    if (!pieces || quantity.value === pieces) return;
+    quantity.value = pieces;
+    quantity.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
-  document.querySelectorAll("[data-letters]").forEach((field) => {
+  // The piece whose name is being written is the one to look at: its words are drawn large, too.
+  const enlarge = ({ target }) => {
+    const large = document.querySelector("[data-letters]");
+    if (!target.dataset.row || !large || large.value === target.value) return;
+    large.value = target.value;
+    large.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  for (const kind of ["input", "focusin"]) document.addEventListener(kind, enlarge);
+
+  document.querySelectorAll("[data-letters], [data-own]").forEach((field) => {
     const bar = document.createElement("div");
     bar.className = "letters";
     bar.setAttribute("role", "group");

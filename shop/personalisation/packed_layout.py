@@ -1,0 +1,51 @@
+"""How the form of a pack shows what can be asked for on one of its extras: folded away until it is chosen."""
+
+from typing import TYPE_CHECKING, Any
+
+from crispy_forms.layout import Div
+
+from shop.personalisation.art import Art
+from shop.personalisation.lettering import DEFAULT
+from shop.personalisation.models import CustomizationField
+from shop.personalisation.offer import Extra
+from shop.personalisation.packed import item_of, own_name
+
+if TYPE_CHECKING:
+    from shop.personalisation.forms import CustomizationForm
+
+_Kind = CustomizationField.Kind
+
+
+class OwnEngraving(Div):  # type: ignore[misc]  # crispy has no types
+    """The fields of one extra, with a picture of it."""
+
+    template = "giftings/own.html"
+
+    def __init__(self, asked: "CustomizationForm", extra: Extra, shows_when: str) -> None:
+        self.asked, self.extra = asked, extra
+        self.names = [name for field in extra.fields if (name := self._name(field.kind)) in asked.fields]
+        super().__init__(*self.names, data_shows_when=shows_when)
+
+    @property
+    def key(self) -> int:
+        return self.extra.product.pk
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to see: words, or an error."""
+        return bool(self._held(_Kind.INSCRIPTION)) or any(self.asked[name].errors for name in self.names)
+
+    @property
+    def picture_url(self) -> str:
+        hexes = {swatch.slug: swatch.hex for swatch in self.extra.swatches}
+        hex = hexes.get(self._held(_Kind.COLOUR)) or self.extra.hex
+        item = item_of(self.extra.product.kind, hex, self._held(_Kind.LETTERING), self._held(_Kind.INSCRIPTION))
+        return Art(item.kind, item.hex, item.lettering, item.text).url if hex else ""
+
+    def _name(self, kind: str) -> str:
+        return own_name(self.extra.product.pk, kind)
+
+    def _held(self, kind: str) -> str:
+        name = self._name(kind)
+        held: Any = self.asked[name].value() if name in self.asked.fields else ""
+        return str(held or (DEFAULT.value if kind == _Kind.LETTERING else ""))
