@@ -33,7 +33,12 @@ class OwnEngraving(Div):  # type: ignore[misc]  # crispy has no types
     @property
     def is_open(self) -> bool:
         """Whether there is something to see: words, or an error."""
-        return bool(self._held(_Kind.INSCRIPTION)) or any(self.asked[name].errors for name in self.names)
+        return bool(self._held(_Kind.INSCRIPTION)) or self.has_errors
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something is wrong with it: then it is never hidden, chosen or not."""
+        return any(self.asked[name].errors for name in self.names)
 
     @property
     def picture_url(self) -> str:

@@ -76,8 +76,7 @@
   // data-shows-when="location=other location=elsewhere": there only while that field has such a value.
   const reveal = () => all("[data-shows-when]").forEach((part) => {
     const values = new FormData(part.closest("form"));
-    const box = part.closest(".field") || part;
-    box.hidden = !box.querySelector(".field__error") && !part.dataset.showsWhen.split(" ").some((pair) => {
+    (part.closest(".field") || part).hidden = !part.dataset.showsWhen.split(" ").some((pair) => {
       const [name, value] = pair.split("=");
       return values.getAll(name).includes(value);
     });
