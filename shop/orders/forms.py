@@ -1,27 +1,15 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from shop.email import EmailAddressField
 from shop.personalisation.forms import CustomizationForm
 from shop.personalisation.rewriting import errors_in
-
-_FORMAT = "Enter an email address in the correct format, like name@example.com"
 
 
 class FindOrdersForm(forms.Form):
     """The one field that finds one's orders on another device."""
 
-    email = forms.EmailField(
-        label="Email address",
-        max_length=254,
-        help_text="The one you gave when you ordered.",
-        error_messages={
-            "required": "Enter your email address",
-            "invalid": _FORMAT,
-            "max_length": _FORMAT,
-            "null_characters_not_allowed": _FORMAT,
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = EmailAddressField(label="Email address", help_text="The one you gave when you ordered.")
 
     @property
     def helper(self) -> FormHelper:
@@ -35,18 +23,7 @@ class FindOrdersForm(forms.Form):
 class CorrectEmailForm(forms.Form):
     """The address that an order should have been placed with."""
 
-    email = forms.EmailField(
-        label="Your email address",
-        max_length=254,
-        help_text="We mail it the link to your order.",
-        error_messages={
-            "required": "Enter your email address",
-            "invalid": _FORMAT,
-            "max_length": _FORMAT,
-            "null_characters_not_allowed": _FORMAT,
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = EmailAddressField(label="Your email address", help_text="We mail it the link to your order.")
 
     @property
     def helper(self) -> FormHelper:

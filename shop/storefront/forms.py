@@ -9,10 +9,10 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from shop.catalogue.models import Product, Variant
+from shop.email import EmailAddressField
 from shop.stock.available import available_of, held_on_paper
 from shop.text import NO_NUL
 
-_EMAIL_FORMAT = "Enter an email address in the correct format, like name@example.com"
 MAX_QUANTITY = 20  # pieces on one line, as the cart has it
 
 
@@ -140,17 +140,8 @@ class BackInStockForm(forms.Form):
         label="Which one?",
         error_messages={"required": "Choose a size", "invalid_choice": "Choose a size that is sold out"},
     )
-    email = forms.EmailField(
-        label="Email address",
-        max_length=254,
-        help_text="We write once, when it is back, and use the address for nothing else.",
-        error_messages={
-            "required": "Enter your email address",
-            "invalid": _EMAIL_FORMAT,
-            "max_length": _EMAIL_FORMAT,
-            "null_characters_not_allowed": _EMAIL_FORMAT,
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    email = EmailAddressField(
+        label="Email address", help_text="We write once, when it is back, and use the address for nothing else."
     )
 
     def __init__(self, choices: Sequence[VariantChoice], data: Mapping[str, Any] | None = None) -> None:

@@ -3,6 +3,7 @@
 import os
 import smtplib
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -234,13 +235,15 @@ def test_the_command_says_what_it_did(small, capsys, mailoutbox):
 # --- Two jobs at once -------------------------------------------------------------------------------
 
 
-def tell_in_two_threads(monkeypatch: pytest.MonkeyPatch, claim: object) -> list[int]:
-    """Let both jobs read their lists before either claims, and return how many each told."""
-    both_have_read = threading.Barrier(2, timeout=20)
+def tell_in_two_threads(monkeypatch: pytest.MonkeyPatch, claim: Callable[[int], object]) -> list[int]:
+    """Let both jobs read their lists before either claims, and both claim before either tells; say how many each."""
+    together = threading.Barrier(2, timeout=20)
 
     def claim_together(pk: int) -> object:
-        both_have_read.wait()
-        return claim(pk)  # type: ignore[operator]
+        together.wait()
+        claimed = claim(pk)
+        together.wait()
+        return claimed
 
     monkeypatch.setattr(tell_back, "_claim", claim_together)
     told: list[int] = []
