@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from shop.admin.order_forms import CancelForm, CancelPaidForm, ManualPaymentForm, SentForm
+from shop.admin.production_sheet import sheet_url
 from shop.admin.show import admin_url, naira
 from shop.admin.staff import REFUSALS, press, seen_version, staff_page, who
 from shop.checkout.cancel import cancel_order, cancel_paid_order
@@ -175,6 +176,8 @@ def actions_of(request: HttpRequest, order: Order) -> list[Action]:
     found = []
     if can("shop.fulfil_order") and order.is_paid and order.fulfilment in NEXT:
         found.append(_action(order, *NEXT[Fulfilment(order.fulfilment)], tone="default"))
+    if order.is_paid and order.fulfilment in NEXT:
+        found.append(Action("Production sheet", sheet_url([order.number]), asks=True))
     for payment in order.payments.all() if can("shop.view_payment") else []:
         if payment.status == PaymentStatus.NEEDS_REVIEW and can("shop.review_payment"):
             found.append(_about(payment, f"Review {naira(payment.received_kobo)}…", tone="default"))

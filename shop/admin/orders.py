@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from shop.admin.order_actions import actions_of
 from shop.admin.payments import payment_asked, payment_received, payment_state
 from shop.admin.permissions import never, with_the_order
+from shop.admin.production_sheet import sheet_of_orders
 from shop.admin.show import NOTHING, admin_link, naira, phone_link, state
 from shop.delivery.models import DeliveryPlace
 from shop.orders.drawing import picture_of
@@ -144,6 +145,7 @@ class OrderAdmin(admin.ModelAdmin[Order]):
     ]
     list_filter = ["status", "fulfilment", "placed_at"]
     list_per_page = 50
+    actions = [sheet_of_orders]
     search_fields = ["number", "name", "email", "phone", "payments__reference"]
     search_help_text = "Number, name, email, phone in any form, or payment reference"
     has_add_permission = has_change_permission = has_delete_permission = never

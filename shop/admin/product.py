@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from shop.admin.archive import archive, bring_back
 from shop.admin.choices import read_once
+from shop.admin.engraving_area import engraving_url
 from shop.admin.moment import moment_field
 from shop.admin.naira import NairaField
 from shop.admin.permissions import never
@@ -114,9 +115,10 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     fieldsets = [
         (None, {"fields": ["name", "slug", "kind", "category", "is_active", "position"]}),
         ("Words", {"fields": ["summary", "description", "making_days"]}),
-        ("What shoppers may ask for", {"fields": ["customization_set"]}),
+        ("What shoppers may ask for", {"fields": ["customization_set", "engraved"]}),
         ("Giftpacks only", {"fields": ["contents", "extras"], "classes": ["collapse"]}),
     ]
+    readonly_fields = ["engraved"]
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     inlines = [VariantInline, ColourInline, PictureInline]
@@ -142,6 +144,12 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         for variant in Variant.objects.filter(product=form.instance, stock__isnull=True):
             start_tracking(variant)
         reindex([form.instance.pk])  # Last: its words and prices are in the inlines, too.
+
+    @admin.display(description="engraving")
+    def engraved(self, product: Product) -> SafeString | str:
+        if not product.pk:
+            return "Save the product first."
+        return format_html('<a href="{}">Where it is engraved, and in which lettering</a>', engraving_url(product))
 
     @admin.display(description="price")
     def prices(self, product: Product) -> str:

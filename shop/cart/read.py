@@ -10,14 +10,11 @@ from shop.cart.prices import extra_price_kobo, unit_price_kobo
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
 from shop.money import format_naira
-from shop.personalisation.art import Art, art_of
+from shop.personalisation.art import Art, art_of, art_on, extra_art, item_of
 from shop.personalisation.customization import check_answers, describe
-from shop.personalisation.drawing.draw import Item
-from shop.personalisation.offer import Offer, offers_for
+from shop.personalisation.offer import PLAIN_HEX, Offer, offers_for
 from shop.personalisation.packed import own_answers, things_in
 from shop.stock.available import available_of, held_on_paper
-
-_PLAIN = "#c9b79c"  # what is drawn where no colour was chosen
 
 
 @dataclass(frozen=True)
@@ -182,8 +179,8 @@ def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: 
     product = row.variant.product
     unit_kobo = unit_price_kobo(row.variant, offer, row.customization)
     description = describe(offer, row.customization)
-    hex = _hex(offer, description)
-    items = [Item(extra.art.kind, extra.art.hex, extra.art.lettering, extra.art.text) for extra in extras]
+    art = art_on(offer.ground(_colour(description)), offer, description)
+    items = [item_of(extra.art) for extra in extras]
     before_kobo = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
     now_kobo = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
     return LineView(
@@ -202,7 +199,7 @@ def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: 
         available=demand.available(row.variant),
         problem=_problem(row, extras, offer, demand),
         notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), demand.few_left(row.variant)])),
-        art=art_of(product.kind, hex, description, things_in(product.kind, product.contents, hex, items)),
+        art=art if art.photo else replace(art, items=things_in(product.kind, product.contents, art.hex, items)),
         can_be_edited=bool(offer.fields) and is_offered(row.variant),
     )
 
@@ -214,8 +211,6 @@ def _extra_view(row: CartLine, offer: Offer, answers: Mapping[str, Any]) -> Extr
     extra = next((extra for extra in offer.extras if extra.product.pk == product.pk), None)
     unit_kobo = extra_price_kobo(row.variant, extra.fields if extra else (), own)
     said = [answer for answer in describe(extra.own, own) if answer["value"]] if extra else []
-    hexes = {swatch.slug: swatch.hex for swatch in extra.swatches} if extra else {}
-    hex = hexes.get(str(own.get("colour"))) or (extra.hex if extra else "") or _PLAIN
     return ExtraView(
         line_id=row.pk,
         variant=row.variant,
@@ -223,7 +218,7 @@ def _extra_view(row: CartLine, offer: Offer, answers: Mapping[str, Any]) -> Extr
         unit_price_kobo=unit_kobo,
         seen_price_kobo=row.seen_price_kobo,
         total_kobo=unit_kobo * row.quantity,
-        art=art_of(product.kind, hex, said),
+        art=extra_art(extra, own) if extra else art_of(product.kind, PLAIN_HEX, ()),
         description=said,
     )
 
@@ -249,11 +244,8 @@ def _price_notice(before_kobo: int, now_kobo: int) -> str:
     return f"The price went {way} from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
 
 
-def _hex(offer: Offer, description: Sequence[Mapping[str, Any]]) -> str:
-    """Return the colour to draw the product in: the one chosen, or else its first."""
-    chosen = next((answer["value"] for answer in description if answer["kind"] == "colour"), "")
-    hex_of = {swatch.slug: swatch.hex for swatch in offer.swatches}
-    return hex_of.get(chosen) or next(iter(hex_of.values()), _PLAIN)
+def _colour(description: Sequence[Mapping[str, Any]]) -> str:
+    return str(next((answer["value"] for answer in description if answer["kind"] == "colour"), ""))
 
 
 def _place(offer: Offer, contact: Mapping[str, str]) -> str:

@@ -1,11 +1,12 @@
 """The owner's photos: what was uploaded is decoded and written anew, so that nothing of the file itself survives."""
 
+import base64
 import io
 import secrets
 from typing import Any
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage
+from django.core.files.storage import Storage, default_storage
 from PIL import Image, ImageCms, ImageOps
 
 from shop.catalogue.models import Picture
@@ -68,6 +69,12 @@ def thumbnail_url(picture: Picture) -> str:
     """Return the address of the smallest size of the owner's photo; empty where there is none."""
     name = picture.image.name or ""
     return picture.image.storage.url(_sibling(name, WIDTHS[0])) if name else ""
+
+
+def small_pixels(name: str) -> str:
+    """Return the smallest size of a stored photo as a `data:` address, to lie inside a drawing. Raises OSError."""
+    with default_storage.open(_sibling(name, WIDTHS[0])) as file:
+        return f"data:image/webp;base64,{base64.b64encode(file.read()).decode()}"
 
 
 def _sibling(name: str, width: int) -> str:

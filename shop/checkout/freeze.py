@@ -40,7 +40,7 @@ def _gift(order: Order, position: int, line: LineView, hexes: dict[str, str]) ->
         customization=line.description,
         contact=line.contact,
     )
-    freeze_drawing(gift, line.art.hex, line.art.items)
+    freeze_drawing(gift, line.art)
     return gift
 
 
@@ -62,5 +62,5 @@ def _extra(gift: OrderLine, position: int, extra: ExtraView) -> OrderLine:
         customization=extra.description,
     )
     if extra.art.is_engraved:
-        freeze_drawing(packed, extra.art.hex)
+        freeze_drawing(packed, extra.art)
     return packed

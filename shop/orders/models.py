@@ -148,6 +148,7 @@ class OrderLine(models.Model):
     contact = models.JSONField(default=dict)
     drawing_svg = models.TextField("drawing", blank=True, default="", editable=False)
     font_version = models.CharField(max_length=40, blank=True, default="", editable=False)
+    engraving = models.JSONField(default=dict, editable=False, help_text="A FrozenEngraving: where and what is cut.")
 
     objects = OrderLineManager()
 

@@ -6,14 +6,19 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Subquery
 
+from shop.catalogue.areas import ENGRAVING_AREAS, Area
+from shop.catalogue.models import Kind as ProductKind
 from shop.catalogue.models import Product, ProductColour, Variant
 from shop.catalogue.offered import offered_variants
+from shop.catalogue.placing import Ground, area_of, photo_ground
 from shop.delivery.models import DeliveryPlace
+from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.personalisation.packed import own_fields
 from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
+PLAIN_HEX = "#c9b79c"  # what is drawn where a product has no colour
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Swatch:
     name: str
     hex: str
     is_sold_out: bool
+    photo: Ground | None = None  # the owner's photo in this colour, where an area is placed on it
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,20 @@ class Extra:
     @property
     def own(self) -> "Offer":
         """What can be asked for on the extra itself, as an offer of its own; without fields where nothing can."""
-        return Offer(fields=self.fields, set_version=0, swatches=self.swatches, product_kind=self.product.kind)
+        return Offer(
+            fields=self.fields,
+            set_version=0,
+            swatches=self.swatches,
+            product_kind=self.product.kind,
+            letterings=letterings_of(self.product),
+            area=area_of(self.product),
+        )
+
+    def ground(self, colour: str) -> Ground:
+        """Return what its words stand on in a colour; in its first one where there is none of that name."""
+        if self.swatches:
+            return self.own.ground(colour)
+        return Ground(self.product.kind, self.hex or PLAIN_HEX, area_of(self.product))
 
 
 @dataclass(frozen=True)
@@ -64,6 +83,19 @@ class Offer:
     places: tuple[DeliveryPlace, ...] = ()
     product_kind: str = ""  # what is engraved; empty for a whole set of products
     lettering: str = ""  # settled already, where it is not asked
+    letterings: tuple[Lettering, ...] = tuple(Lettering)  # the styles this product can be engraved in
+    area: Area | None = None  # where it is engraved on our drawing, or what its order was agreed with
+
+    def ground(self, colour: str) -> Ground:
+        """Return what the words stand on in a colour, by its slug: in the first one where there is none of that name.
+
+        Only the offer of one product has a ground.
+        """
+        swatch = next((one for one in self.swatches if one.slug == colour), None) or next(iter(self.swatches), None)
+        if swatch and swatch.photo:
+            return swatch.photo
+        area = self.area or ENGRAVING_AREAS[ProductKind(self.product_kind)]
+        return Ground(self.product_kind, swatch.hex if swatch else PLAIN_HEX, area)
 
     def stock_aside(self) -> "Offer":
         """Return the offer as if no extra were sold out; for who compares with stock elsewhere, by quantity."""
@@ -104,9 +136,11 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
     fields = _fields_by_set({key for key in set_of.values() if key})
     asked = {field.kind for of_set in fields.values() for field in of_set}
     extras = _extras_by_product(set_of, own_order) if Kind.EXTRAS in asked else {}
-    packed = {extra.product.pk: extra.product.customization_set_id for of in extras.values() for extra in of}
-    fields |= _fields_by_set({key for key in packed.values() if key} - fields.keys())
-    swatches = _swatches_by_product({*set_of, *packed}) if Kind.COLOUR in asked or any(packed.values()) else {}
+    packed = {extra.product.pk: extra.product for of_pack in extras.values() for extra in of_pack}
+    sets_packed = {product.customization_set_id for product in packed.values() if product.customization_set_id}
+    fields |= _fields_by_set(sets_packed - fields.keys())
+    kinds = {product.pk: product.kind for product in [*products, *packed.values()]}
+    swatches = _swatches_by_product(kinds) if Kind.COLOUR in asked or sets_packed else {}
     places = tuple(DeliveryPlace.objects.offered()) if Kind.LOCATION in asked else ()
     return {
         product.pk: Offer(
@@ -116,6 +150,8 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
             extras=tuple(_with_own(extra, fields, swatches) for extra in extras.get(product.pk, [])),
             places=places,
             product_kind=product.kind,
+            letterings=letterings_of(product),
+            area=area_of(product),
         )
         for product in products
     }
@@ -126,6 +162,12 @@ def _with_own(
 ) -> Extra:
     own = own_fields(fields.get(extra.product.customization_set_id or 0, []))
     return replace(extra, fields=own, swatches=tuple(swatches.get(extra.product.pk, [])) if own else ())
+
+
+def letterings_of(product: Product) -> tuple[Lettering, ...]:
+    """Return the styles that a product can be engraved in: all of them unless its owner chose some."""
+    allowed = set(product.letterings.split(","))
+    return tuple(style for style in Lettering if style.value in allowed) or tuple(Lettering)
 
 
 def fields_of(source: Source) -> tuple[CustomizationField, ...]:
@@ -145,12 +187,12 @@ def _fields_by_set(keys: set[int]) -> dict[int, list[CustomizationField]]:
     return fields
 
 
-def _swatches_by_product(keys: Iterable[int]) -> dict[int, list[Swatch]]:
+def _swatches_by_product(kinds: Mapping[int, str]) -> dict[int, list[Swatch]]:
     swatches: dict[int, list[Swatch]] = {}
-    for row in ProductColour.objects.filter(product__in=keys).select_related("colour"):
-        colour = row.colour
+    for row in ProductColour.objects.filter(product__in=kinds).select_related("colour", "photo"):
+        colour, photo = row.colour, photo_ground(row, kinds[row.product_id])
         swatches.setdefault(row.product_id, []).append(
-            Swatch(colour.slug, colour.name, colour.hex, is_sold_out=not row.is_available)
+            Swatch(colour.slug, colour.name, colour.hex, is_sold_out=not row.is_available, photo=photo)
         )
     return swatches
 

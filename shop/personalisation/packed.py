@@ -6,19 +6,14 @@ Whatever an owner calls the fields of an extra's own form, in a pack they post a
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shop.catalogue.contents import contained_kinds
 from shop.catalogue.models import Kind
 from shop.personalisation.drawing.draw import Item
-from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.models import CustomizationField
 
-if TYPE_CHECKING:
-    from shop.personalisation.offer import Offer
-
 OWN = "extras.own"  # in the answers of a pack: by the id of a product, what was asked for on it
-PLAIN_HEX = "#c9b79c"  # an extra without colours is drawn as plain clay
 _Kind = CustomizationField.Kind
 _ASKED = (_Kind.COLOUR, _Kind.LETTERING, _Kind.INSCRIPTION)
 
@@ -60,23 +55,6 @@ def flattened(answers: Mapping[str, Any]) -> dict[str, Any]:
     for product_id, own in (of_all if isinstance(of_all, Mapping) else {}).items():
         flat |= {own_name(product_id, name): answer for name, answer in own.items()}
     return flat
-
-
-def extras_drawn(offer: "Offer", own_of: Mapping[int, Mapping[str, Any]]) -> list[Item]:
-    """Return the extras chosen for a pack as they are drawn; `own_of` says by product what is asked for on each."""
-    items = []
-    for extra in offer.extras:
-        if (own := own_of.get(extra.product.pk)) is not None:
-            hexes = {swatch.slug: swatch.hex for swatch in extra.swatches}
-            hex = hexes.get(str(own.get(_Kind.COLOUR))) or extra.hex or PLAIN_HEX
-            items.append(item_of(extra.product.kind, hex, own.get(_Kind.LETTERING), own.get(_Kind.INSCRIPTION)))
-    return items
-
-
-def item_of(kind: str, hex: str, lettering: object, text: object) -> Item:
-    """Return an extra as it is drawn, whatever was chosen for it."""
-    chosen = str(lettering) if lettering in Lettering.values else Lettering.MODERN.value
-    return Item(kind, hex, chosen, str(text or ""))
 
 
 def things_in(kind: str, contents: str, hex: str, extras: Iterable[Item]) -> tuple[Item, ...]:

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Div
 
-from shop.personalisation.art import Art
-from shop.personalisation.lettering import DEFAULT
+from shop.personalisation.art import extra_art
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Extra
-from shop.personalisation.packed import item_of, own_name
+from shop.personalisation.packed import own_name
 
 if TYPE_CHECKING:
     from shop.personalisation.forms import CustomizationForm
 
 _Kind = CustomizationField.Kind
+_DRAWN_FROM = (_Kind.COLOUR, _Kind.LETTERING, _Kind.INSCRIPTION)
 
 
 class OwnEngraving(Div):  # type: ignore[misc]  # crispy has no types
@@ -42,10 +42,7 @@ class OwnEngraving(Div):  # type: ignore[misc]  # crispy has no types
 
     @property
     def picture_url(self) -> str:
-        hexes = {swatch.slug: swatch.hex for swatch in self.extra.swatches}
-        hex = hexes.get(self._held(_Kind.COLOUR)) or self.extra.hex
-        item = item_of(self.extra.product.kind, hex, self._held(_Kind.LETTERING), self._held(_Kind.INSCRIPTION))
-        return Art(item.kind, item.hex, item.lettering, item.text).url if hex else ""
+        return extra_art(self.extra, {kind: self._held(kind) for kind in _DRAWN_FROM}).url
 
     def _name(self, kind: str) -> str:
         return own_name(self.extra.product.pk, kind)
@@ -53,4 +50,4 @@ class OwnEngraving(Div):  # type: ignore[misc]  # crispy has no types
     def _held(self, kind: str) -> str:
         name = self._name(kind)
         held: Any = self.asked[name].value() if name in self.asked.fields else ""
-        return str(held or (DEFAULT.value if kind == _Kind.LETTERING else ""))
+        return str(held or "")

@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from shop.catalogue.areas import ENGRAVING_AREAS, Area
-from shop.catalogue.models import Kind
+from shop.catalogue.areas import Area
 from shop.personalisation.drawing.draw import inscribe
 from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.engraving import MOST_CHARACTERS, to_engravable
@@ -49,9 +48,9 @@ def _ask_text(field: CustomizationField, limits: str, *, rows: int, **attributes
 # --- The inscription -----------------------------------------------------------------------------------
 
 
-def kind_of(offer: Offer) -> Kind | None:
-    """Return what kind of thing is engraved; None for a whole set of products."""
-    return Kind(offer.product_kind) if offer.product_kind else None
+def _area(offer: Offer, colour: str) -> Area | None:
+    """Return where the words go in a colour; None for a whole set of products."""
+    return offer.ground(colour).area if offer.product_kind else None
 
 
 def lines_allowed(max_lines: int, area: Area | None) -> int:
@@ -61,8 +60,7 @@ def lines_allowed(max_lines: int, area: Area | None) -> int:
 
 def _limits(field: CustomizationField, offer: Offer) -> str:
     """Say what limits an inscription: the size of its letters, and a number of them only where the owner set one."""
-    kind = kind_of(offer)
-    area = ENGRAVING_AREAS[kind] if kind else None
+    area = _area(offer, "")
     lines = lines_allowed(field.max_lines, area)
     on = f"{lines} lines" if lines > 1 else "one line"
     most = f"Up to {on}" if lines > 1 else "One line"
@@ -81,12 +79,11 @@ def _ask_inscription(field: CustomizationField, offer: Offer) -> dict[str, forms
     return {field.name: asked, blank_name(field.name): AskTick(label=f"{BLANK}, leave it blank", required=False)}
 
 
-def as_written(typed: str, kind: Kind | None, lettering: Lettering, max_length: int, max_lines: int) -> str:
-    """Return an inscription in its normal form, as it will be engraved on a kind of product.
+def as_written(typed: str, area: Area | None, lettering: Lettering, max_length: int, max_lines: int) -> str:
+    """Return an inscription in its normal form, as it will be engraved on an area.
 
     Raises ValueError with a sentence for the shopper when it cannot be, or is over the limits of its field.
     """
-    area = ENGRAVING_AREAS[kind] if kind else None
     text = clean_text(typed, max_length=max_length, max_lines=lines_allowed(max_lines, area), count=visible_length)
     text = to_engravable(text, lettering)
     if area:
@@ -97,7 +94,7 @@ def as_written(typed: str, kind: Kind | None, lettering: Lettering, max_length: 
 def _hear_inscription(field: CustomizationField, offer: Offer, posted: Posted) -> Heard:
     typed, lettering = typed_in(posted, field.name), chosen_lettering(offer, posted)
     try:
-        text = as_written(typed, kind_of(offer), lettering, field.max_length, field.max_lines)
+        text = as_written(typed, _area(offer, _colour(offer, posted)), lettering, field.max_length, field.max_lines)
     except ValueError as refusal:
         raise refuse(field.name, str(refusal)) from refusal
     is_blank = field.is_required and bool(posted.get(blank_name(field.name)))
@@ -108,6 +105,12 @@ def _hear_inscription(field: CustomizationField, offer: Offer, posted: Posted) -
     if is_blank:
         return Heard({blank_name(field.name): True})
     return Heard({field.name: text} if text else {})
+
+
+def _colour(offer: Offer, posted: Posted) -> str:
+    """Return the colour that is engraved: photos of two colours may have room for different words."""
+    name = next((field.name for field in offer.fields if field.kind == CustomizationField.Kind.COLOUR), "")
+    return str(posted.get(name, ""))
 
 
 INSCRIPTION = FieldKind(ask=_ask_inscription, hear=_hear_inscription, say=lambda offer, text: str(text) or BLANK)

@@ -17,7 +17,8 @@ from shop.personalisation.forms import CustomizationForm
 from shop.personalisation.inputs import AskText, Lines
 from shop.storefront.forms import MAX_QUANTITY
 from shop.storefront.name_list import read_names
-from shop.storefront.preview import name_picture, preview_of_typed
+from shop.storefront.preview import name_picture
+from shop.storefront.preview_typed import preview_of_typed
 
 HOW, LIST, ROW = "each.how", "each.list", "each.name-"
 SAME, DIFFERENT = "same", "different"

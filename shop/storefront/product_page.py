@@ -21,7 +21,7 @@ from shop.storefront.linked_data import crumbs_data, product_data
 from shop.storefront.names import DIFFERENT, HOW, MOST_NAMES, SAME, NamesForm
 from shop.storefront.pictures import shots_of
 from shop.storefront.preview import preview_fields, preview_of, previewed_names
-from shop.storefront.shown import colours_of
+from shop.storefront.shown import looks_of
 from shop.storefront.total import total_of
 
 # Where scripts run, the question is there for who wants several, and for who has answered it.
@@ -83,9 +83,10 @@ def product_page(
     asked = Asked(purchase, customization, names or NamesForm(customization), back)
     customization.helper.is_summary_elsewhere = True
     customization.preview_url = reverse("product_preview", args=[product.slug])
-    colours = colours_of(product)
+    looks = looks_of(product)
+    colours = [look.colour for look in looks]
     tree = category_tree()
-    preview = preview_of(product, colours, asked.customization) if asked.customization.fields else None
+    preview = preview_of(product, looks, asked.customization) if asked.customization.fields else None
     crumbs = (*tree.ancestors(product.category), product.category)
     context = {
         "product": product,

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
+from shop.catalogue.placing import Ground, area_of
 from shop.catalogue.tree import Tree, category_tree
 from shop.personalisation.art import Art
 from shop.personalisation.models import CustomizationField
@@ -79,6 +80,11 @@ def shown_product(slug: str) -> Product:
 def colours_of(product: Product) -> list[Colour]:
     """Return the colours that the product comes in, sold-out ones included, in the owner's order. One query."""
     return [row.colour for row in product.product_colours.select_related("colour")]
+
+
+def looks_of(product: Product) -> list[ProductColour]:
+    """Return the same colours with the photos that show the product in them, for what is drawn on these. One query."""
+    return list(product.product_colours.select_related("colour", "photo"))
 
 
 def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
@@ -160,7 +166,9 @@ def _named(card: Card, colours: Sequence[Colour], drawn_in: Colour | None, name:
     if not product.is_engraved:  # type: ignore[attr-defined]  # with_facts
         return replace(card, note="Comes without engraving")
     hex = (drawn_in or next(iter(colours), None) or Colour(hex=PLAIN_HEX)).hex
-    art = Art(product.kind, hex, lettering_of_names(), name)
+    area = area_of(product)
+    ground = Ground(product.kind, hex, area)
+    art = Art(product.kind, hex, lettering_of_names(product), name, None if ground.is_usual else area)
     if not art.is_engraved:
         return replace(card, url=url, note="Too long for this one")
     return replace(card, url=url, picture_url=art.url, srcset="")

@@ -26,7 +26,7 @@ from shop.storefront.home import home_sections
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
 from shop.storefront.listing import Listing, read_listing
 from shop.storefront.names import NamesForm, name_typed, pieces_in
-from shop.storefront.preview import preview_of_extra, preview_of_typed
+from shop.storefront.preview_typed import preview_of_extra, preview_of_typed
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
 from shop.storefront.total import total_of

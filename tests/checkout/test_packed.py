@@ -154,7 +154,7 @@ class TestOrdered:
         assert extra.drawing_svg == str(Art("cup", "#b4452a", "modern", "Mama").draw().svg)
         assert gift.drawing_svg != before
         things = (Item("journal", "#b4452a"), Item("cup", "#b4452a", "modern", "Mama"))
-        assert gift.drawing_svg == str(Art("giftpack", "#b4452a", "modern", "Ada", things).draw().svg)
+        assert gift.drawing_svg == str(Art("giftpack", "#b4452a", "modern", "Ada", items=things).draw().svg)
 
     def test_ordering_again_asks_for_the_same_words(self, pack, mug):
         order, *_ = self.order(pack, mug)

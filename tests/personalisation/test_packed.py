@@ -170,13 +170,13 @@ class TestTheScene:
 
     def test_it_has_a_signed_address_of_its_own(self, client, db):
         plain = Art("giftpack", "#2a2f7f", "modern", "Ada")
-        scene = Art("giftpack", "#2a2f7f", "modern", "Ada", (Item("cup", "#b4452a", "script", "Mummy"),))
+        scene = Art("giftpack", "#2a2f7f", "modern", "Ada", items=(Item("cup", "#b4452a", "script", "Mummy"),))
         assert scene.url != plain.url
         answer = client.get(scene.url)
         assert answer.status_code == 200
         assert "#b4452a" in answer.content.decode()
         assert client.get(scene.url.replace(".svg", "x.svg")).status_code == 404
-        assert Art("giftpack", "#2a2f7f", "modern", "", (Item("cup", "#b4452a"),)).url.startswith("/art/")
+        assert Art("giftpack", "#2a2f7f", "modern", "", items=(Item("cup", "#b4452a"),)).url.startswith("/art/")
 
 
 def test_an_extra_says_what_was_asked_for(pack, mug):

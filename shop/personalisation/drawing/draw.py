@@ -6,13 +6,13 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
-from shop.catalogue.areas import ENGRAVING_AREAS, Area, Engraving
-from shop.catalogue.drawings import HEX, draw_product
+from shop.catalogue.areas import ENGRAVING_AREAS, Area, Engraving, PhotoBase
+from shop.catalogue.drawings import HEX, draw_over_photo, draw_product
 from shop.catalogue.models import Kind
 from shop.catalogue.scene import Part, draw_scene
 from shop.personalisation.drawing.fonts import Lettering, typeface
 from shop.personalisation.drawing.ink import ink_for
-from shop.personalisation.drawing.layout import lay_out
+from shop.personalisation.drawing.layout import Layout, lay_out
 from shop.personalisation.drawing.path import path_of
 from shop.personalisation.engraving import read_inscription
 
@@ -51,31 +51,47 @@ class Inscribed:
 
 @dataclass(frozen=True)
 class Item:
-    """A thing in a pack: what it is drawn from, `text` being what is engraved on it, if anything is."""
+    """A thing in a pack: what it is drawn from, `text` being what is engraved on it, if anything is.
+
+    Without an `area` it is engraved where its kind usually is.
+    """
 
     kind: str
     hex: str
     lettering: str = Lettering.MODERN.value
     text: str = ""
+    area: Area | None = None
 
 
 def draw_gift(
-    kind: str, hex: str, lettering: str, text: str, *, items: Sequence[Item] = (), label: str = "", key: str = "d"
+    kind: str,
+    hex: str,
+    lettering: str,
+    text: str,
+    *,
+    label: str = "",
+    key: str = "d",
+    area: Area | None = None,
+    photo: PhotoBase | None = None,
+    items: Sequence[Item] = (),
 ) -> Drawing:
     """Return a gift in a colour with a text engraved on it; nothing is engraved for an empty text.
 
-    `hex` is like #2a2f7f, `lettering` one of Lettering, `text` anything that a person may have typed. With `items`
-    it is a pack that stands behind them; words on those that cannot be engraved are left out. `label` says in words
-    what is drawn; `key` keeps ids apart where several drawings stand in one page. Reads no database. Raises
-    ValueError with a sentence for the shopper when the text cannot be engraved, and for a kind, a colour or a
-    lettering that there is none of.
+    `hex` is like #2a2f7f, `lettering` one of Lettering, `text` anything that a person may have typed. `label` says
+    in words what is drawn; `key` keeps ids apart where several drawings stand in one page. `area` is where its owner
+    wants it engraved, by default where its kind is; on a `photo` the drawing is the letters alone, to lie over it,
+    unless the photo brings its pixels. With `items`, and no photo, it is a pack that stands behind them; words on
+    those that cannot be engraved are left out. Reads no database. Raises ValueError with a sentence for the shopper
+    when the text cannot be engraved, and for a kind, a colour or a lettering that there is none of.
     """
     if kind not in Kind.values or not HEX.fullmatch(hex):
         raise ValueError("There is no such drawing")
     face = typeface(lettering)
-    inscribed = inscribe(ENGRAVING_AREAS[Kind(kind)], face.lettering, text)
+    inscribed = inscribe(area or ENGRAVING_AREAS[Kind(kind)], face.lettering, text)
     engraving = Engraving(inscribed.path, ink_for(kind, hex)) if inscribed.path else None
-    if items:
+    if photo:
+        svg = draw_over_photo(photo, engraving, label=label, key=key)
+    elif items:
         svg = draw_scene(Part(kind, hex, engraving), _parts(items), label=label, key=key)
     else:
         svg = draw_product(kind, hex, label=label, engraving=engraving, key=key)
@@ -102,7 +118,7 @@ def _parts(items: Sequence[Item]) -> list[Part]:
 
 def _engraving(item: Item) -> Engraving | None:
     try:
-        inscribed = inscribe(ENGRAVING_AREAS[Kind(item.kind)], Lettering(item.lettering), item.text)
+        inscribed = inscribe(item.area or ENGRAVING_AREAS[Kind(item.kind)], Lettering(item.lettering), item.text)
     except ValueError:
         return None
     return Engraving(inscribed.path, ink_for(item.kind, item.hex)) if inscribed.path else None
@@ -111,19 +127,28 @@ def _engraving(item: Item) -> Engraving | None:
 @lru_cache(maxsize=512)
 def inscribe(area: Area, lettering: Lettering, text: str) -> Inscribed:
     """Return a text laid out on an area. Raises ValueError with a sentence when it cannot be engraved there."""
-    text = read_inscription(text, lettering, max_lines=area.max_lines)
+    text = read_for(area, lettering, text)
     if not text:
         return Inscribed("", 0.0, (), ())
-    face = typeface(lettering)
-    layout = lay_out(text, area, face)
-    if layout.letter_height_mm < area.least_mm:
-        raise ValueError(_too_small(text, area, lettering))
+    layout = lay_out(text, area, typeface(lettering))
+    check_height(layout, text, area, lettering)
     warnings = []
     if layout.letter_height_mm < GOOD_MM:
         warnings.append(f"Letters will be only {_mm(layout.letter_height_mm)} tall. Fewer words read better")
     if lettering == Lettering.SCRIPT and _is_all_capitals(text):
         warnings.append("Capitals alone are hard to read in Script")
     return Inscribed(path_of(layout, area), layout.letter_height_mm, layout.texts, tuple(warnings))
+
+
+def read_for(area: Area, lettering: Lettering, typed: str) -> str:
+    """Return a text as it goes onto an area. Raises ValueError with a sentence for what cannot."""
+    return read_inscription(typed, lettering, max_lines=area.max_lines)
+
+
+def check_height(layout: Layout, text: str, area: Area, lettering: Lettering) -> None:
+    """Raise ValueError with a sentence when the letters are smaller than can be engraved well."""
+    if layout.letter_height_mm < area.least_mm:
+        raise ValueError(_too_small(text, area, lettering))
 
 
 def _too_small(text: str, area: Area, lettering: Lettering) -> str:
