@@ -5,6 +5,7 @@ import sys
 from django.core.cache import cache
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -61,7 +62,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 with a page that says how to go on; the cart is untouched."""
+    """Answer 403 with a page that says how to go on; the cart is untouched. With the cookie, the next post can pass."""
+    get_token(request)
     return _page(request, "403_csrf.html", 403)
 
 

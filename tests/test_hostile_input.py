@@ -273,6 +273,8 @@ ADDRESSES: dict[str, Address] = {
     "product_picture": Address(query="v"),
     "sitemap": Address(query="p section"),
     "robots": Address(),
+    "offline": Address(),
+    "service_worker": Address(),
 }
 # Good arguments of an address, by their names.
 ARGUMENTS: dict[str, Callable[[World], object]] = {

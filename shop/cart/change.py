@@ -1,6 +1,7 @@
 """Change what is in a cart. Every verb is one transaction that holds the cart, so two tabs take turns."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -8,7 +9,7 @@ from shop.cart.extras import set_extras
 from shop.cart.hold import hold
 from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
 from shop.cart.prices import agree_to_prices, price_of_gift_kobo, unit_price_kobo
-from shop.cart.refused import CartRefused, LineGone
+from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
 from shop.money import format_naira
@@ -17,24 +18,29 @@ from shop.personalisation.customization import Customization
 from shop.personalisation.packed import OWN
 
 
-def add_line(cart: Cart, variant: Variant, quantity: int, customization: Customization) -> CartLine:
+def add_line(
+    cart: Cart, variant: Variant, quantity: int, customization: Customization, *, key: UUID | None = None
+) -> CartLine:
     """Put gifts in the cart and return their line: a new one, or the equal one with a higher quantity.
 
     Equal is the same variant with the same answers; of phone and place the latest are kept. A cart that is not
     saved yet is saved with its first line. Raises CartRefused above a limit, for a gift that is not offered and
-    for more than there is; then nothing has changed. Twice adds twice.
+    for more than there is; then nothing has changed. Twice adds twice, except with the same `key`: then the second
+    time raises AddedAlready.
     """
-    [line] = add_lines(cart, variant, [(customization, quantity)])
+    [line] = add_lines(cart, variant, [(customization, quantity)], key=key)
     return line
 
 
-def add_lines(cart: Cart, variant: Variant, gifts: Sequence[tuple[Customization, int]]) -> list[CartLine]:
+def add_lines(
+    cart: Cart, variant: Variant, gifts: Sequence[tuple[Customization, int]], *, key: UUID | None = None
+) -> list[CartLine]:
     """Put several gifts that differ in what is asked for in the cart, each so many times: all of them or none.
 
     Otherwise as `add_line`, for each.
     """
     with hold(cart):
-        return [_add(cart, _offered(variant), quantity, customization) for customization, quantity in gifts]
+        return [_add(cart, _offered(variant), quantity, customization, key) for customization, quantity in gifts]
 
 
 def set_quantity(line: CartLine, quantity: int) -> CartLine:
@@ -98,11 +104,14 @@ def clear(cart: Cart) -> None:
         cart.lines.all().delete()
 
 
-def _add(cart: Cart, variant: Variant, quantity: int, customization: Customization) -> CartLine:
+def _add(cart: Cart, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
     line = _equal_line(cart, variant, customization)
     if line is None:
-        return _new_line(cart, variant, _checked(quantity), customization)
+        return _new_line(cart, variant, _checked(quantity), customization, key)
+    if key is not None and line.added_key == key:
+        raise AddedAlready(line)
     line.quantity = _checked(quantity, already=line.quantity)
+    line.added_key = key
     _answer(line, customization)
     return line
 
@@ -155,7 +164,7 @@ def _equal_line(
     return line
 
 
-def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Customization) -> CartLine:
+def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
     if cart.lines.filter(parent=None).count() >= MAX_LINES:
         raise CartRefused(f"Your cart is full: {MAX_LINES} different gifts fit. Order these first")
     line = CartLine.objects.create(
@@ -167,6 +176,7 @@ def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Custom
         digest=customization.digest,
         set_version=customization.set_version,
         seen_price_kobo=unit_price_kobo(variant, variant.product, customization.answers),
+        added_key=key,
     )
     set_extras(line, customization.extra_ids)
     if OWN in customization.answers:
@@ -180,6 +190,6 @@ def _answer(line: CartLine, customization: Customization) -> None:
     line.digest = customization.digest
     line.set_version = customization.set_version
     line.contact = latest_contact(line.contact, customization.contact)
-    line.save(update_fields=["variant", "quantity", "customization", "digest", "set_version", "contact"])
+    line.save(update_fields=["variant", "quantity", "customization", "digest", "set_version", "contact", "added_key"])
     set_extras(line, customization.extra_ids)
     agree_to_prices(line)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shop.cart.demand import Demand
 from shop.cart.models import Cart, CartLine
 from shop.cart.prices import extra_price_kobo, unit_price_kobo
 from shop.catalogue.models import Variant
@@ -14,7 +15,7 @@ from shop.personalisation.art import Art, art_of, art_on, extra_art, item_of
 from shop.personalisation.customization import check_answers, describe
 from shop.personalisation.offer import PLAIN_HEX, Offer, offers_for
 from shop.personalisation.packed import own_answers, things_in
-from shop.stock.available import available_of, held_on_paper
+from shop.stock.available import held_on_paper
 
 
 @dataclass(frozen=True)
@@ -124,32 +125,6 @@ class CartView:
 EMPTY_CART = CartView(cart_id=None, version=0, lines=())
 
 
-@dataclass(frozen=True)
-class _Demand:
-    """What the whole cart asks for of each variant, and what its own unpaid order holds of it."""
-
-    wanted: Mapping[int, int]
-    on_paper: Mapping[int, int]
-
-    def available(self, variant: Variant) -> int | None:
-        return available_of(variant, self.on_paper)
-
-    def shortage(self, variant: Variant) -> str:
-        """Return in words that there are too few for all lines together, or ""."""
-        available, wanted = self.available(variant), self.wanted[variant.pk]
-        if available is None or wanted <= available:
-            return ""
-        if available <= 0:
-            return f"{variant} is sold out"
-        return f"Only {available} left of {variant}, and your cart has {wanted}"
-
-    def few_left(self, variant: Variant) -> str:
-        """Return in words that there are just enough, or ""."""
-        available = self.available(variant)
-        is_low = available is not None and self.wanted[variant.pk] <= available <= variant.stock.low_at
-        return f"Only {available} left" if is_low else ""
-
-
 def read_cart(cart: Cart) -> CartView:
     """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing."""
     rows = list(
@@ -168,13 +143,13 @@ def read_cart(cart: Cart) -> CartView:
             extras[row.parent_id].append(row)
     # Lines and version come from one statement: the lines are those of that version.
     read = rows[0].cart
-    demand = _Demand(wanted, held_on_paper([row.variant for row in rows], read.placed_order_id))
+    demand = Demand(wanted, held_on_paper([row.variant for row in rows], read.placed_order_id))
     offers = offers_for(row.variant.product for row in gifts)
     lines = (_line_view(row, extras[row.pk], offers[row.variant.product_id], demand) for row in gifts)
     return CartView(cart_id=read.pk, version=read.version, lines=tuple(lines))
 
 
-def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: _Demand) -> LineView:
+def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: Demand) -> LineView:
     extras = tuple(_extra_view(extra, offer, row.customization) for extra in packed)
     product = row.variant.product
     unit_kobo = unit_price_kobo(row.variant, offer, row.customization)
@@ -223,7 +198,7 @@ def _extra_view(row: CartLine, offer: Offer, answers: Mapping[str, Any]) -> Extr
     )
 
 
-def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: _Demand) -> str:
+def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: Demand) -> str:
     """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
     if not is_offered(row.variant):
         return "This gift is no longer sold"

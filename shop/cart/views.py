@@ -21,15 +21,17 @@ from shop.cart.page import (
     cart_changed,
     cart_page,
     cart_refused,
+    in_place_of_page,
     leave_for,
 )
-from shop.cart.purchase import purchase_form
-from shop.cart.refused import CartRefused, LineGone
+from shop.cart.purchase import form_key, price_news, purchase_form
+from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
 from shop.catalogue.models import Product
 from shop.personalisation.contact import remember_contact
 from shop.personalisation.forms import CustomizationForm, customization_form, form_initial
+from shop.same_origin import needs_no_token_from_here
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.names import NamesForm, pieces_in
 from shop.storefront.product_page import product_page
@@ -47,6 +49,7 @@ def cart(request: HtmxRequest) -> HttpResponse:
 
 @own_cart
 @require_POST
+@needs_no_token_from_here
 def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     """Put a gift in the cart, or in one of its own and lead to checkout; a refused form is the product page again."""
     product = shown_product(slug)
@@ -60,14 +63,19 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     if all([purchase.is_valid(), form.is_valid(), names.is_valid()]):
         gifts = names.gifts or [(form.customization(), purchase.cleaned_data["quantity"])]
         try:
-            lines = add_lines(cart, purchase.cleaned_data["variant"], gifts)
+            lines = add_lines(cart, purchase.cleaned_data["variant"], gifts, key=form_key(request.POST))
         except CartRefused as refused:
             purchase.add_error("quantity", str(refused))
+        except AddedAlready as already:
+            return cart_added(request, cart, [already.line], already=str(already))
         else:
             remember_cart(request, cart)
             remember_contact(request, gifts[0][0].contact)
-            return leave_for(request, buy_now_url()) if cart.is_buy_now else cart_added(request, cart, lines)
-    return product_page(request, product, purchase=purchase, customization=form, names=names, status=422)
+            if cart.is_buy_now:
+                return leave_for(request, buy_now_url())
+            return cart_added(request, cart, lines, news=price_news(request.POST, lines[0].variant))
+    page = product_page(request, product, purchase=purchase, customization=form, names=names, status=422)
+    return in_place_of_page(page) if request.htmx else page
 
 
 @own_cart

@@ -75,6 +75,13 @@ class Listing:
         return Filters(name=self.filters.name).address("")
 
     @property
+    def description(self) -> str:
+        """Return what search engines and previews of links say of this list."""
+        if self.category and self.category.description:
+            return self.category.description
+        return f"{self.category or 'Gifts'} engraved with the name you choose, made for you and brought to the door."
+
+    @property
     def shown_to(self) -> int:
         """How many gifts have been shown with this page and those before it."""
         return (self.number - 1) * PER_PAGE + len(self.cards)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from uuid import uuid4
 
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
@@ -96,6 +97,7 @@ def product_page(
             crumbs_data(crumbs, product.name, product.get_absolute_url()),
         ],
         "form": asked,
+        "form_key": uuid4(),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
         "button": button,
         "has_names": has_names,

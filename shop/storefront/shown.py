@@ -17,6 +17,7 @@ from shop.catalogue.placing import Ground, area_of
 from shop.catalogue.tree import Tree, category_tree
 from shop.personalisation.art import Art
 from shop.personalisation.models import CustomizationField
+from shop.stock.available import run_out_holds
 from shop.storefront.whose import NAME, lettering_of_names
 
 if TYPE_CHECKING:
@@ -110,8 +111,12 @@ def colours_by_product(product_ids: Collection[int]) -> Mapping[int, Sequence[Co
 
 
 def variants_in_stock() -> QuerySet[Variant]:
-    """Variants that can be had now, of the product of an outer query."""
-    there = Q(stock__is_tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
+    """Variants that can be had now, of the product of an outer query. What a run-out hold keeps can be had."""
+    there = (
+        Q(stock__is_tracked=False)
+        | Q(stock__on_hand__gt=F("stock__reserved"))
+        | Exists(run_out_holds().filter(variant=OuterRef("pk")))
+    )
     return Variant.objects.filter(there, product=OuterRef("pk"), is_active=True)
 
 

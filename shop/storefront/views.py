@@ -21,6 +21,7 @@ from shop.personalisation.contact import known_contact
 from shop.personalisation.customization import form_initial
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
+from shop.same_origin import needs_no_token_from_here
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
@@ -93,6 +94,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_control(private=True, max_age=300)
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs_no_token_from_here
 def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw what the form holds: the picture alone for htmx, otherwise the page with the form as it was."""
     if request.htmx:
@@ -110,6 +112,7 @@ def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@needs_no_token_from_here
 def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw a row for each piece that gets a name of its own: the rows for htmx, otherwise the page with them."""
     if not request.htmx:
@@ -120,6 +123,7 @@ def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@needs_no_token_from_here
 def product_total(request: HtmxRequest, slug: str) -> HttpResponse:
     """Say what the forms come to as they stand: the sum for htmx, otherwise the page with it."""
     if not request.htmx:

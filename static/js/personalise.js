@@ -15,18 +15,16 @@
     }, 1000);
   });
 
-  // A preview that does not come: the last one stays, with a word about it. Not the failure of a form, so not said as one.
+  // A preview that does not come: the last one stays, with a word about it. It is no failure of a form.
   const NOT_DRAWN = "Preview is not available just now. Your text is still saved with the order.";
   const down = (event) => {
+    if (event.target.id !== "picture-preview") return;
     event.stopPropagation();
     const words = document.querySelector("#preview figcaption");
     if (words.textContent === NOT_DRAWN) return;
-    words.textContent = said = NOT_DRAWN;
-    document.getElementById("status").textContent = NOT_DRAWN;
+    words.textContent = said = document.getElementById("status").textContent = NOT_DRAWN;
   };
-  for (const kind of ["sendError", "timeout", "responseError"]) {
-    document.getElementById("picture-preview")?.addEventListener(`htmx:${kind}`, down);
-  }
+  for (const kind of ["sendError", "timeout", "responseError"]) document.addEventListener(`htmx:${kind}`, down, true);
 
   const TONES = { "\u0301": "high tone, acute", "\u0300": "low tone, grave", "\u0304": "middle tone, macron" };
   const LETTERS = {
@@ -63,7 +61,8 @@
   };
   for (const kind of ["input", "focusin"]) document.addEventListener(kind, enlarge);
 
-  document.querySelectorAll("[data-letters], [data-own]").forEach((field) => {
+  const offer = () => document.querySelectorAll("[data-letters], [data-own]").forEach((field) => {
+    if (field.previousElementSibling?.matches(".letters")) return;
     const bar = document.createElement("div");
     bar.className = "letters";
     bar.setAttribute("role", "group");
@@ -81,4 +80,6 @@
     bar.addEventListener("pointerdown", (event) => { if (document.activeElement === field) event.preventDefault(); });
     field.before(bar);
   });
+  document.addEventListener("htmx:afterSettle", offer); // a refused form is a new one
+  offer();
 })();

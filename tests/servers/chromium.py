@@ -79,7 +79,9 @@ def open_page(browser: Browser, page_faults: list[str]) -> Iterator[OpenPage]:
 
     def open_page(size: dict[str, int] = PHONE, *, javascript: bool = True, **options: Any) -> Page:
         context = browser.new_context(
-            viewport={"width": size["width"], "height": size["height"]}, java_script_enabled=javascript, **options
+            viewport={"width": size["width"], "height": size["height"]},
+            java_script_enabled=javascript,
+            **{"service_workers": "block"} | options,  # what it answers Playwright does not see
         )
         contexts.append(context)
         context.set_default_timeout(10_000)

@@ -229,5 +229,9 @@ def test_a_product_page_costs_ten_queries_however_much_there_is(count, client, b
         client.get("/products/olumo/")
 
 
-def test_looking_sets_no_cookie_but_the_forms_token(client, bottle):
-    assert list(client.get("/products/olumo/").cookies) == ["csrftoken"]
+def test_the_forms_carry_a_token_only_for_a_browser_that_has_its_cookie_already(client, bottle):
+    first = client.get("/products/olumo/")
+    assert (list(first.cookies), "csrfmiddlewaretoken" in first.content.decode()) == ([], False)
+    client.cookies["csrftoken"] = "t" * 32
+    second = client.get("/products/olumo/")
+    assert "csrfmiddlewaretoken" in second.content.decode()

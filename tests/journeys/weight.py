@@ -1,0 +1,57 @@
+"""What a page costs a phone that has never been here: bytes on the wire, counted by the browser."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+KB = 1024
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Bytes of the first view by what they are for, headers included, and how many requests it took."""
+
+    by_kind: Mapping[str, int]
+    requests: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_kind.values())
+
+    def over(self, most: Mapping[str, float]) -> list[str]:
+        """Return in words what weighs more than `most`, in KB, allows; "total" is everything."""
+        have = {**self.by_kind, "total": self.total}
+        return [
+            f"{kind}: {have.get(kind, 0) / KB:.1f} KB of {limit}"
+            for kind, limit in most.items()
+            if have.get(kind, 0) > limit * KB
+        ]
+
+
+def first_view(page: Page, address: str) -> Weight:
+    """Open an address with nothing in the browser's cache, as who the page's browser is, and weigh it."""
+    cdp = page.context.new_cdp_session(page)
+    kinds: dict[str, str] = {}
+    weight: Counter[str] = Counter()
+
+    def answered(event: Any) -> None:
+        # By the address, not by what the browser wants it for: a preloaded font is a font.
+        address = urlsplit(event["response"]["url"])
+        if address.scheme in {"http", "https"}:  # pictures written into the stylesheet cost no request
+            kinds[event["requestId"]] = "Font" if address.path.endswith(".woff2") else event["type"]
+
+    def finished(event: Any) -> None:
+        if event["requestId"] in kinds:
+            weight[kinds[event["requestId"]]] += int(event["encodedDataLength"])
+
+    cdp.send("Network.enable")
+    cdp.send("Network.clearBrowserCache")
+    cdp.on("Network.responseReceived", answered)
+    cdp.on("Network.loadingFinished", finished)
+    page.goto(address, wait_until="networkidle")
+    cdp.detach()
+    return Weight(dict(weight), len(kinds))
