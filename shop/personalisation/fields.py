@@ -28,6 +28,12 @@ KINDS: dict[str, FieldKind] = {
 }
 
 
+# What the fields of an extra are called in the form of its pack.
+_CALLED: dict[str, str] = {
+    _Kind.COLOUR: "Colour of the",
+    _Kind.LETTERING: "Lettering on the",
+    _Kind.INSCRIPTION: "Words on the",
+}
 _NAMES_BY_KIND = {_Kind.PHONE: ("phone",), _Kind.LOCATION: ("location", "location_other")}
 
 
@@ -70,7 +76,7 @@ def _ask_own(extra: Extra) -> dict[str, forms.Field]:
             field.choices, field.initial = left, field.initial or next((value for value, _ in left), None)
         else:
             field.widget.attrs = {"rows": 2, "autocapitalize": "words", "spellcheck": "false", "data-own": ""}
-        field.label = f"{field.label}{', ' if name != _Kind.INSCRIPTION else ' on the '}{extra.product.name}"
+        field.label = f"{_CALLED[name]} {extra.product.name}"
     return asked
 
 

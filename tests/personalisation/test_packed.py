@@ -48,7 +48,7 @@ class TestTheForm:
     def test_names_of_the_owners_own_do_not_matter(self, pack, mug):
         mug.customization_set.fields.filter(kind="inscription").update(name="words", label="Initials")
         form = filled(pack, GIFTPACK_POST, extras=[mug.pk], **own(mug, inscription="Ada"))
-        assert form.fields[f"extra-{mug.pk}.inscription"].label == "Initials on the Mug"
+        assert form.fields[f"extra-{mug.pk}.inscription"].label == "Words on the Mug"
         assert form.customization().answers[OWN] == {str(mug.pk): {"inscription": "Ada", "lettering": "modern"}}
 
     def test_it_has_a_colour_a_lettering_and_words_of_its_own(self, pack, mug):
