@@ -88,7 +88,7 @@
       return values.getAll(name).includes(value);
     });
   });
-  document.addEventListener("change", reveal);
+  for (const kind of ["input", "change"]) document.addEventListener(kind, reveal);
 
   // data-max on a textarea: typing is never stopped, what is too much is said.
   const measure = (field) => {
