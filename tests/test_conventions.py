@@ -24,7 +24,14 @@ DATA_SCRIPT = re.compile(r'<script type="application/ld\+json">')
 # Paystack cannot know a token of ours: the signature of its message is checked instead.
 MAY_SKIP_CSRF = {"paystack_webhook"}
 # Of these the token is asked only where the browser does not vouch for the post (tests/test_same_origin.py).
-CHECKED_BY_ORIGIN = {"cart_add", "orders_find", "product_back_in_stock", "product_names", "product_preview"}
+CHECKED_BY_ORIGIN = {
+    "cart_add",
+    "orders_find",
+    "product_back_in_stock",
+    "product_preview",
+    "product_names",
+    "product_total",
+}
 
 
 def name(path: Path) -> str:

@@ -172,6 +172,13 @@ FORMS: dict[str, Form] = {
         is_htmx=True,
         can_refuse=False,
     ),
+    "total": Form(
+        lambda world: reverse("product_total", args=[world.pack.slug]),
+        World.post_pack,
+        "variant quantity extras inscription each.how",
+        is_htmx=True,
+        can_refuse=False,
+    ),
     "preview": Form(
         lambda world: reverse("product_preview", args=[world.pack.slug]),
         World.post_pack,
@@ -227,8 +234,11 @@ ADDRESSES: dict[str, Address] = {
     "category": Address(query=LIST, is_htmx=True),
     "product": Address(query="colour variant name"),
     "product_names": Address(forms=("names",), is_htmx=True),
+    "product_total": Address(forms=("total",), is_htmx=True),
     "product_preview": Address(
-        query="variant quantity colour lettering inscription extras row each.name-1", forms=("preview",), is_htmx=True
+        query="variant quantity colour lettering inscription extras row each.name-1 extra",
+        forms=("preview",),
+        is_htmx=True,
     ),
     "page": Address(query="page"),
     "cart": Address(query="page"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("products/<slug:slug>/", views.product, name="product"),
     path("products/<slug:slug>/preview/", views.product_preview, name="product_preview"),
     path("products/<slug:slug>/names/", views.product_names, name="product_names"),
+    path("products/<slug:slug>/total/", views.product_total, name="product_total"),
     path("pages/<slug:slug>/", pages.page, name="page"),
     path("offline/", offline.offline, name="offline"),
     path("sw.js", offline.service_worker, name="service_worker"),

@@ -86,10 +86,10 @@
     const values = new FormData(part.closest("form"));
     (part.closest(".field") || part).hidden = !part.dataset.showsWhen.split(" ").some((pair) => {
       const [name, value] = pair.split("=");
-      return values.get(name) === value;
+      return values.getAll(name).includes(value);
     });
   });
-  document.addEventListener("change", reveal);
+  for (const kind of ["input", "change"]) document.addEventListener(kind, reveal);
 
   // data-max on a textarea: typing is never stopped, what is too much is said.
   const measure = (field) => {
