@@ -12,6 +12,7 @@ from django.urls import URLPattern, reverse
 from shop.admin.bulk_actions import BULK
 from shop.management.roles import OWNER, PRODUCTION, READ_ONLY, make_roles
 from shop.models import OrderEvent, OutboxMail, Payment, Refund
+from shop.orders.drawing import freeze_drawing
 from shop.orders.models import Order, Status
 from tests.make import make_product
 from tests.orders.make import make_order
@@ -24,10 +25,11 @@ OURS = [pattern for pattern in EVERYWHERE if pattern.callback.__module__.startsw
 # Addresses that change something: a POST to them, by who may not, is refused and leaves everything as it was.
 PRODUCTION_MAY = {
     "order_start_production", "order_ready", "order_not_ready", "order_note", "order_sent", "order_delivered",
-    "orders_bulk", "orders_slips",
+    "orders_bulk", "orders_slips", "production_sheet", "production_start", "production_drawing", "laser_file",
 }  # fmt: skip
 PRODUCTION_LISTS = {"order", "outboxmail", "stock", "stockmove", "reservation"}
 READ_ONLY_MAY = {"orders_bulk", "orders_slips", "attention", "payment_refund"}
+READ_ONLY_MAY |= {"production_sheet", "production_drawing", "laser_file"}
 BULK_OF_PRODUCTION = {"making", "ready", "sent", "delivered"}
 
 
@@ -48,7 +50,10 @@ def as_role() -> Any:
 @pytest.fixture
 def order() -> Order:
     """A paid order with a payment, a refund and a mail, each with the key that addresses are filled with."""
-    order = make_order(pk=uuid.UUID(int=1), status=Status.PAID)
+    order = make_order(pk=uuid.UUID(int=1), status=Status.PAID, lines=[{"pk": 1}])
+    line = order.lines.get()
+    freeze_drawing(line)
+    line.save()
     amounts = {"amount_kobo": order.total_kobo, "received_kobo": order.total_kobo, "paid_at": order.paid_at}
     payment = Payment.objects.create(
         pk=1, order=order, reference="r", domain="test", status="succeeded", effect="applied", **amounts
@@ -132,9 +137,9 @@ def test_the_list_offers_each_role_what_it_may_do(as_role: Any, order: Order) ->
         page = as_role(role).get(reverse("admin:shop_order_changelist"))
         return {name for name, _ in page.context["action_form"].fields["action"].choices if name}
 
-    assert offered(OWNER) == {*BULK, "slips"}
-    assert offered(PRODUCTION) == {*BULK_OF_PRODUCTION, "slips"}
-    assert offered(READ_ONLY) == {"slips"}
+    assert offered(OWNER) == {*BULK, "slips", "sheet_of_orders"}
+    assert offered(PRODUCTION) == {*BULK_OF_PRODUCTION, "slips", "sheet_of_orders"}
+    assert offered(READ_ONLY) == {"slips", "sheet_of_orders"}
 
 
 def test_no_role_manages_people_or_takes_what_only_its_name_says(as_role: Any) -> None:
