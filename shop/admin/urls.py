@@ -40,11 +40,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/cancel/", order_actions.order_cancel_by_owner, name="order_cancel_by_owner"),
     path("orders/<uuid:order_id>/money/", order_actions.order_record_payment, name="order_record_payment"),
     path("products/<int:product_id>/engraving/", engraving_area.engraving_area, name="engraving_area"),
-    path("products/<int:product_id>/engraving/<int:look_id>/", engraving_area.engraving_area, name="engraving_area"),
     path("products/<int:product_id>/engraving/look/", engraving_area.engraving_look, name="engraving_look"),
-    path(
-        "products/<int:product_id>/engraving/<int:look_id>/look/", engraving_area.engraving_look, name="engraving_look"
-    ),
     path("sets/sample/", set_sample.set_sample, name="set_sample"),
     path("production/", production_sheet.production_sheet, name="production_sheet"),
     path("production/start/", production_sheet.production_start, name="production_start"),
