@@ -24,7 +24,7 @@ from shop.cart.page import (
     in_place_of_page,
     leave_for,
 )
-from shop.cart.purchase import form_key, purchase_form
+from shop.cart.purchase import form_key, price_news, purchase_form
 from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
