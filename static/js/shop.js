@@ -13,7 +13,10 @@
   document.addEventListener("submit", (event) => {
     const { target: form, submitter: button } = event;
     if (form.method !== "post" || !button) return;
-    if (waiting(form).length) {
+    const { cookieless } = form.dataset; // where it is said that nothing can be kept without cookies
+    const isInVain = cookieless && !navigator.cookieEnabled;
+    if (isInVain) location = cookieless;
+    if (isInVain || waiting(form).length) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
