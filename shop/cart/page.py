@@ -37,7 +37,12 @@ class RefusedQuantity:
 
 
 def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -> HttpResponse:
-    """Answer the cart as it is now: 200, or 422 with a refused quantity in its place."""
+    """Answer the cart as it is now: 200, or 422 with a refused quantity in its place.
+
+    Who added the first gift and comes here with no cookie keeps none, and learns that (403).
+    """
+    if "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return render(request, "403_cookies.html", status=403)
     undo: Undo | None = request.session.pop(UNDO, None) if UNDO in request.session else None
     return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
 
@@ -99,7 +104,6 @@ def _draw(
         "status": sentence,
         "undo": undo,
         "undo_before": undo_before(undo, [line.line_id for line in view.lines]),
-        "keeps_no_cookies": "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "refused": refused,
         "max_quantity": MAX_QUANTITY,
     }

@@ -10,10 +10,17 @@
     button.replaceChildren(...button.words);
     button.removeAttribute("aria-disabled");
   });
+  // Where cookies are blocked, storage is, too, and says so; navigator.cookieEnabled does not.
+  const canKeep = () => {
+    try { return !!sessionStorage; } catch { return false; }
+  };
   document.addEventListener("submit", (event) => {
     const { target: form, submitter: button } = event;
     if (form.method !== "post" || !button) return;
-    if (waiting(form).length) {
+    const { cookieless } = form.dataset; // where it is said that nothing can be kept without cookies
+    const isInVain = cookieless && !canKeep();
+    if (isInVain) location = cookieless;
+    if (isInVain || waiting(form).length) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
