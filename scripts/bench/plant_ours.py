@@ -29,7 +29,7 @@ def plant(carts: int) -> dict[str, Any]:
     from django.db import connection
 
     from scripts.measure_finding import fill
-    from shop.catalogue.models import Product, Variant
+    from shop.catalogue.models import Product
     from shop.personalisation.sets import ensure_standard_set
     from shop.stock.models import Stock
 
@@ -37,27 +37,32 @@ def plant(carts: int) -> dict[str, Any]:
     fill(PRODUCTS)
     Product.objects.filter(slug__startswith="gift-").update(customization_set=ensure_standard_set())
     Stock.objects.update(on_hand=1_000_000)
-    variants = list(
-        Variant.objects.filter(product__slug__startswith="gift-", name="small").select_related("product").order_by("pk")
-    )
+    variants = variants_of_the_bench()
     planted: dict[str, Any] = {
         "redirect": 303,
         "products": [variant.product.slug for variant in variants],
         "add": [
             {"slug": variant.product.slug, "variant": str(variant.pk), **_posted(answers)}
-            for variant, answers in zip(variants, _answers(variants), strict=True)
+            for variant, answers in zip(variants, answers_of(variants), strict=True)
         ],
-        "small_carts": [cart["session"] for cart in _carts(variants, carts, lines=2)],
-        "full_carts": [cart["session"] for cart in _carts(variants, 40, lines=5)],
-        "placing": list(_carts(variants, carts, lines=3)),
-        "placing_one_variant": list(_carts(variants[:1], carts, lines=1)),
+        "small_carts": [cart["session"] for cart in carts_of(variants, carts, lines=2)],
+        "full_carts": [cart["session"] for cart in carts_of(variants, 40, lines=5)],
+        "placing": list(carts_of(variants, carts, lines=3)),
+        "placing_one_variant": list(carts_of(variants[:1], carts, lines=1)),
     }
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return planted
 
 
-def _answers(variants: Sequence[Any]) -> list[dict[str, Any]]:
+def variants_of_the_bench() -> list[Any]:
+    from shop.catalogue.models import Variant
+
+    of_the_bench = Variant.objects.filter(product__slug__startswith="gift-", name="small")
+    return list(of_the_bench.select_related("product").order_by("pk"))
+
+
+def answers_of(variants: Sequence[Any]) -> list[dict[str, Any]]:
     from shop.catalogue.models import ProductColour
 
     colours: dict[int, str] = {}
@@ -73,7 +78,7 @@ def _posted(answers: dict[str, Any]) -> dict[str, str]:
     return {**answers, "phone": BUYER["phone_typed"], "location": BUYER["location"], "quantity": "1"}
 
 
-def _carts(variants: Sequence[Any], count: int, *, lines: int) -> Iterator[dict[str, Any]]:
+def carts_of(variants: Sequence[Any], count: int, *, lines: int) -> Iterator[dict[str, Any]]:
     """Make carts of so many lines, each with a session, and yield the form that would order it."""
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
@@ -83,7 +88,7 @@ def _carts(variants: Sequence[Any], count: int, *, lines: int) -> Iterator[dict[
     from shop.delivery.models import DeliveryPlace
     from shop.personalisation.customization import digest_of
 
-    answers = _answers(variants)
+    answers = answers_of(variants)
     fees = " ".join(f"{place.slug}={place.fee_kobo}" for place in DeliveryPlace.objects.offered())
     carts = Cart.objects.bulk_create(Cart(version=lines) for _ in range(count))
     rows, sessions = [], []

@@ -16,27 +16,27 @@ from typing import Any
 import psycopg
 
 from scripts.processes import Processes
-from tests.servers.postgres import running_postgres
+from tests.servers.postgres import Postgres, running_postgres
 from tests.servers.shop import HOST, ROOT, free_port
 
 START_SECONDS = 60
 
 
 @contextmanager
-def database_server() -> Iterator[str]:
-    """Give the address of a fresh PostgreSQL, without the name of a database.
+def database_server() -> Iterator[Postgres]:
+    """Give a fresh PostgreSQL.
 
     Other than for tests, what is committed is on the disk before anybody is told so, as in production.
     """
     with running_postgres(fsync="on", full_page_writes="on") as server:
-        yield server.url.rpartition("/")[0]
+        yield server
 
 
-def make_database(server: str, name: str) -> str:
+def make_database(server: Postgres, name: str) -> str:
     """Make an empty database and return its address."""
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+    with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    return f"{server}/{name}"
+    return f"{server.url.rpartition('/')[0]}/{name}"
 
 
 def plant(module: str, database: str, carts: int) -> dict[str, Any]:

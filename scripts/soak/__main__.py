@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import django
 import psycopg
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -47,6 +48,7 @@ def instances(database: Postgres, paystack: Sandbox) -> Iterator[list[Shop]]:
         "PAYSTACK_BASE_URL": paystack.url,
         "ORDER_HOLD_MINUTES": HOLD_MINUTES,
         "THROTTLE": "0",
+        "PAGES_KEPT_SECONDS": "5",
     }
     shops = [Shop(environment), Shop(environment)]
     try:
@@ -105,6 +107,7 @@ def report(crowd: Crowd, chaos: Chaos) -> Iterator[str]:
 
 
 def main() -> int:
+    django.setup()
     collect_static()
     with running_postgres() as database, Sandbox(retry_seconds=0.5) as paystack:
         cup = plant(database)

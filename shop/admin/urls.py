@@ -58,5 +58,6 @@ urlpatterns = [
     path("payments/<int:payment_id>/look/", money_actions.payment_look, name="payment_look"),
     path("refunds/<int:refund_id>/retry/", money_actions.refund_retry, name="refund_retry"),
     path("refunds/<int:refund_id>/finish/", money_actions.refund_finish, name="refund_finish"),
+    path("refunds/<int:refund_id>/noted/", making_actions.refund_noted, name="refund_noted"),
     path("refunds/<int:refund_id>/drop/", money_actions.refund_drop, name="refund_drop"),
 ]

@@ -25,7 +25,7 @@ from tests.payments.make import counts
 from tests.servers.shop import ROOT, Shop
 
 SHOPPERS, PIECES = 200, 10
-AT_ONCE = 100  # as many wait for an answer at a time
+AT_ONCE = SHOPPERS  # all wait for an answer at the same time
 SOLD = re.compile(r"was just sold to somebody else|is sold out")
 
 
