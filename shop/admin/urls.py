@@ -1,12 +1,40 @@
 from django.urls import path
 
-from shop.admin import attention, engraving_area, money_actions, order_actions, production_sheet, set_sample
+from shop.admin import (
+    attention,
+    bulk,
+    duplicate,
+    engraving_area,
+    making_actions,
+    money_actions,
+    numbers,
+    order_actions,
+    production_sheet,
+    second_factor,
+    set_sample,
+    sheets,
+    slips,
+)
 
 urlpatterns = [
+    path("products/<int:product_id>/duplicate/", duplicate.product_duplicate, name="product_duplicate"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/<slug:kind>/export/", sheets.sheet_export, name="sheet_export"),
+    path("sheets/<slug:kind>/import/", sheets.sheet_import, name="sheet_import"),
     path("attention/", attention.attention, name="attention"),
+    path("numbers/", numbers.numbers, name="numbers"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
+    path("second-factor/codes/", second_factor.second_factor_codes, name="second_factor_codes"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
     path("mails/<int:mail_id>/resend/", order_actions.mail_resend, name="mail_resend"),
     path("orders/<uuid:order_id>/making/", order_actions.order_start_production, name="order_start_production"),
+    path("orders/<uuid:order_id>/despite-dispute/", making_actions.order_despite_dispute, name="order_despite_dispute"),
+    path("orders/<uuid:order_id>/correct-sending/", making_actions.order_correct_sending, name="order_correct_sending"),
+    path("orders/bulk/<slug:action>/", bulk.orders_bulk, name="orders_bulk"),
+    path("orders/slips/", slips.orders_slips, name="orders_slips"),
+    path("orders/<uuid:order_id>/ready/", order_actions.order_ready, name="order_ready"),
+    path("orders/<uuid:order_id>/not-ready/", order_actions.order_not_ready, name="order_not_ready"),
+    path("orders/<uuid:order_id>/note/", order_actions.order_note, name="order_note"),
     path("orders/<uuid:order_id>/sent/", order_actions.order_sent, name="order_sent"),
     path("orders/<uuid:order_id>/delivered/", order_actions.order_delivered, name="order_delivered"),
     path("orders/<uuid:order_id>/cancel/", order_actions.order_cancel_by_owner, name="order_cancel_by_owner"),
@@ -26,8 +54,10 @@ urlpatterns = [
     path("payments/<int:payment_id>/accept/", money_actions.payment_accept, name="payment_accept"),
     path("payments/<int:payment_id>/send-back/", money_actions.payment_send_back, name="payment_send_back"),
     path("payments/<int:payment_id>/keep/", money_actions.payment_keep, name="payment_keep"),
+    path("payments/<int:payment_id>/make-anyway/", making_actions.payment_make_anyway, name="payment_make_anyway"),
     path("payments/<int:payment_id>/look/", money_actions.payment_look, name="payment_look"),
     path("refunds/<int:refund_id>/retry/", money_actions.refund_retry, name="refund_retry"),
     path("refunds/<int:refund_id>/finish/", money_actions.refund_finish, name="refund_finish"),
+    path("refunds/<int:refund_id>/noted/", making_actions.refund_noted, name="refund_noted"),
     path("refunds/<int:refund_id>/drop/", money_actions.refund_drop, name="refund_drop"),
 ]

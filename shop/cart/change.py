@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from shop.cart.extras import set_extras
-from shop.cart.hold import hold
+from shop.cart.extras import add_extras, set_extras
+from shop.cart.hold import Held, hold
 from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
 from shop.cart.prices import agree_to_prices, price_of_gift_kobo, unit_price_kobo
 from shop.cart.refused import AddedAlready, CartRefused, LineGone
@@ -39,8 +39,8 @@ def add_lines(
 
     Otherwise as `add_line`, for each.
     """
-    with hold(cart):
-        return [_add(cart, _offered(variant), quantity, customization, key) for customization, quantity in gifts]
+    with hold(cart) as held:
+        return [_add(held, _offered(variant), quantity, customization, key) for customization, quantity in gifts]
 
 
 def set_quantity(line: CartLine, quantity: int) -> CartLine:
@@ -79,12 +79,13 @@ def edit_line(
     A line that becomes equal to another joins it; the line that is left is returned. Raises LineGone, or
     CartRefused if both together are above the limit or something cannot be had; then nothing has changed.
     """
-    with hold(line.cart):
+    with hold(line.cart) as held:
         line = _reread(line)
         line.variant = _offered(variant) if variant else line.variant
         line.quantity = line.quantity if quantity is None else _checked(quantity)
-        twin = _equal_line(line.cart, line.variant, customization, besides=line)
+        twin = _equal_line(held, line.variant, customization, besides=line)
         if twin is not None:
+            twin.variant = line.variant
             twin.quantity = _checked(line.quantity, already=twin.quantity)
             line.delete()
             line = twin
@@ -104,10 +105,12 @@ def clear(cart: Cart) -> None:
         cart.lines.all().delete()
 
 
-def _add(cart: Cart, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
-    line = _equal_line(cart, variant, customization)
+def _add(held: Held, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
+    line = _equal_line(held, variant, customization)
     if line is None:
-        return _new_line(cart, variant, _checked(quantity), customization, key)
+        return _new_line(held, variant, _checked(quantity), customization, key)
+    held.has_changed = True
+    line.variant = variant  # with its product loaded
     if key is not None and line.added_key == key:
         raise AddedAlready(line)
     line.quantity = _checked(quantity, already=line.quantity)
@@ -151,24 +154,25 @@ def _lines_of(cart: Cart) -> QuerySet[CartLine]:
 
 
 def _equal_line(
-    cart: Cart, variant: Variant, customization: Customization, besides: CartLine | None = None
+    held: Held, variant: Variant, customization: Customization, besides: CartLine | None = None
 ) -> CartLine | None:
     """Return the line with this variant and these answers, if there is one.
 
     Answers decide, not their digest: two texts are never merged because they happen to share one.
     """
-    equal = _lines_of(cart).filter(variant=variant, digest=customization.digest)
-    line = (equal.exclude(pk=besides.pk) if besides else equal).first()
+    asked = (variant.pk, customization.digest)
+    equal = (line for line in held.gifts if (line.variant_id, line.digest) == asked and line != besides)
+    line = next(equal, None)
     if line is not None and line.customization != customization.answers:
         raise CartRefused("This gift cannot be told from another one in your cart. Change its text a little")
     return line
 
 
-def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
-    if cart.lines.filter(parent=None).count() >= MAX_LINES:
+def _new_line(held: Held, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
+    if len(held.gifts) >= MAX_LINES:
         raise CartRefused(f"Your cart is full: {MAX_LINES} different gifts fit. Order these first")
     line = CartLine.objects.create(
-        cart=cart,
+        cart=held.cart,
         variant=variant,
         quantity=quantity,
         customization=customization.answers,
@@ -178,7 +182,7 @@ def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Custom
         seen_price_kobo=unit_price_kobo(variant, variant.product, customization.answers),
         added_key=key,
     )
-    set_extras(line, customization.extra_ids)
+    held.add([line, *add_extras(line, customization.extra_ids)])
     if OWN in customization.answers:
         agree_to_prices(line)  # of the extras, too, with what is engraved on them
     return line

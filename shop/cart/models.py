@@ -21,6 +21,8 @@ class Cart(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
+    gift_count: int | None = None  # how many gifts are in it, where the verb that just changed it knows
+
     def __str__(self) -> str:
         return f"Cart {self.pk}"
 

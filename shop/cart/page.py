@@ -12,6 +12,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, reselect, retarget
 from django_htmx.middleware import HtmxDetails
 
+from shop.cart.context import count_of
 from shop.cart.models import MAX_QUANTITY, Cart, CartLine
 from shop.cart.read import EMPTY_CART, read_cart
 from shop.cart.session import cart_for
@@ -48,13 +49,15 @@ def cart_added(
 
     `already` says in words that the same form had added it before, `news` what became of its price meanwhile.
     """
-    view = read_cart(cart)
     is_first = settings.SESSION_COOKIE_NAME not in request.COOKIES
-    sentence = already or f"Added. {view.count} {'item' if view.count == 1 else 'items'} in your cart"
-    if request.htmx:
+    view = read_cart(cart) if request.htmx else None
+    count = cart.gift_count if cart.gift_count is not None else count_of(cart.pk)
+    sentence = already or f"Added. {count} {'item' if count == 1 else 'items'} in your cart"
+    if view:
         keys = {line.pk for line in lines}
         added = [shown for shown in view.lines if shown.line_id in keys]
-        context = {"cart": view, "added": added, "status": sentence, "already": already, "form_key": uuid4()}
+        context = {"cart": view, "cart_count": view.count, "added": added, "status": sentence, "already": already}
+        context |= {"form_key": uuid4()}
         return render(request, "cart/_added.html", context | {"is_first": is_first, "news": news})
     if news:
         messages.warning(request, news)

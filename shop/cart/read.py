@@ -128,7 +128,9 @@ EMPTY_CART = CartView(cart_id=None, version=0, lines=())
 def read_cart(cart: Cart) -> CartView:
     """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing."""
     rows = list(
-        CartLine.objects.filter(cart=cart).select_related("cart", "variant__stock", "variant__product__category")
+        CartLine.objects.filter(cart=cart).select_related(
+            "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
+        )
     )
     if not rows:
         return replace(EMPTY_CART, cart_id=cart.pk, version=cart.version)
@@ -158,6 +160,7 @@ def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: 
     items = [item_of(extra.art) for extra in extras]
     before_kobo = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
     now_kobo = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
+    variants = [row.variant, *(extra.variant for extra in extras)]
     return LineView(
         line_id=row.pk,
         digest=row.digest,
@@ -173,7 +176,7 @@ def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: 
         extras=extras,
         available=demand.available(row.variant),
         problem=_problem(row, extras, offer, demand),
-        notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), demand.few_left(row.variant)])),
+        notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo, variants), demand.few_left(row.variant)])),
         art=art if art.photo else replace(art, items=things_in(product.kind, product.contents, art.hex, items)),
         can_be_edited=bool(offer.fields) and is_offered(row.variant),
     )
@@ -212,9 +215,11 @@ def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: D
     return next(filter(None, (demand.shortage(variant) for variant in variants)), "")
 
 
-def _price_notice(before_kobo: int, now_kobo: int) -> str:
+def _price_notice(before_kobo: int, now_kobo: int, variants: Sequence[Variant]) -> str:
     if now_kobo == before_kobo:
         return ""
+    if now_kobo > before_kobo and any(variant.is_sale_over() for variant in variants):
+        return f"The sale ended: the price went from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
     way = "up" if now_kobo > before_kobo else "down"
     return f"The price went {way} from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
 

@@ -63,7 +63,8 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     if all([purchase.is_valid(), form.is_valid(), names.is_valid()]):
         gifts = names.gifts or [(form.customization(), purchase.cleaned_data["quantity"])]
         try:
-            lines = add_lines(cart, purchase.cleaned_data["variant"], gifts, key=form_key(request.POST))
+            variant = purchase.cleaned_data["variant"]
+            lines = add_lines(cart, variant, gifts, key=form_key(request.POST))
         except CartRefused as refused:
             purchase.add_error("quantity", str(refused))
         except AddedAlready as already:
@@ -73,7 +74,7 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
             remember_contact(request, gifts[0][0].contact)
             if cart.is_buy_now:
                 return leave_for(request, buy_now_url())
-            return cart_added(request, cart, lines, news=price_news(request.POST, lines[0].variant))
+            return cart_added(request, cart, lines, news=price_news(request.POST, variant))
     page = product_page(request, product, purchase=purchase, customization=form, names=names, status=422)
     return in_place_of_page(page) if request.htmx else page
 

@@ -10,6 +10,7 @@ from django.core.files.storage import Storage, default_storage
 from PIL import Image, ImageCms, ImageOps
 
 from shop.catalogue.models import Picture
+from shop.profile.models import ShopProfile
 
 WIDTHS = (320, 640, 1280)
 MOST_BYTES = 10 * 1024 * 1024
@@ -53,8 +54,28 @@ def store_smaller(picture: Picture, prepared: PreparedPicture) -> None:
 
 def delete_stored(storage: Storage, name: str) -> None:
     """Delete a stored picture in all its sizes. Safe to call twice."""
-    for stored in {name, *(_sibling(name, width) for width in WIDTHS)}:
+    for stored in stored_names(name):
         storage.delete(stored)
+
+
+def stored_names(name: str) -> list[str]:
+    """Return the names that a picture is stored under in all its sizes, given the one its row knows."""
+    return sorted({name, *(_sibling(name, width) for width in WIDTHS)})
+
+
+def names_in_use() -> list[str]:
+    """Return every name that something of the shop's is stored under: photos in all their sizes, and the logo."""
+    photos = Picture.objects.exclude(image="").order_by("pk").values_list("image", flat=True)
+    logos = ShopProfile.objects.exclude(logo="").values_list("logo", flat=True)
+    return [*(stored for name in photos for stored in stored_names(name)), *logos]
+
+
+def stored_as(name: str) -> str:
+    """Return the name that its row knows, given one of those that a picture is stored under."""
+    for width in WIDTHS[:-1]:
+        if name.endswith(smaller := f"-{width}.webp"):
+            return name.removesuffix(smaller) + _STORED_END
+    return name
 
 
 def picture_srcset(picture: Picture) -> str:
@@ -130,3 +151,19 @@ def _encode(image: Image.Image, width: int) -> bytes:
     encoded = io.BytesIO()
     image.resize((target, height), Image.Resampling.LANCZOS).save(encoded, "WEBP", quality=82, method=4)
     return encoded.getvalue()
+
+
+def copy_stored(picture: Picture) -> str:
+    """Store the photo once more in all its sizes and return the new name; empty where its file is gone."""
+    storage, name = picture.image.storage, picture.image.name or ""
+    if not name.endswith(_STORED_END):
+        return ""
+    new = f"{name.rpartition('/')[0]}/{secrets.token_hex(16)}{_STORED_END}".lstrip("/")
+    try:
+        for width in WIDTHS:
+            with storage.open(_sibling(name, width)) as file:
+                storage.save(_sibling(new, width), ContentFile(file.read()))
+    except OSError:
+        delete_stored(storage, new)
+        return ""
+    return new

@@ -37,11 +37,11 @@ log = logging.getLogger(__name__)
 def checkout(request: HttpRequest) -> HttpResponse:
     """Show what is being bought and ask where it goes; a POST places the order and leads to Paystack."""
     cart = buy_now_cart(request) if _is_buy_now(request) else cart_for(request)
-    view = read_cart(cart) if cart is not None else None
     form = _form(request)
     is_summing_up = "sum_up" in request.POST
     if request.method == "POST" and not is_summing_up and form.is_valid() and cart is not None:
         return _place(request, cart, form)
+    view = read_cart(cart) if cart is not None else None
     if cart is None or view is None or not view.lines:
         return _nothing_to_buy(request, cart)
     return _page(request, form, view, status=422 if form.is_bound and not is_summing_up else 200)
@@ -153,7 +153,7 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
     form.show(cart_version=view.version, items_kobo=view.items_kobo)
     slug, code = form["location"].value(), form["voucher"].value() or ""
     place = next((place for place in form.places if place.slug == slug), None)
-    bill, voucher_problem = sum_up(view.items_kobo, place.fee_kobo if place else 0, code)
+    bill, voucher_problem = sum_up(view.items_kobo, place.fee_for(view.items_kobo) if place else 0, code)
     is_summing_up = "sum_up" in request.POST
     context = {
         "is_buy_now": _is_buy_now(request),

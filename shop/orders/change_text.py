@@ -12,6 +12,7 @@ from shop.orders.drawing import area_agreed, freeze_other_words
 from shop.orders.events import record
 from shop.orders.models import Actor, Fulfilment, Order, OrderEvent, OrderLine, Status
 from shop.orders.moves import lock_order
+from shop.orders.words import refresh_words
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.rewriting import errors_in, rewritable, rewritten
 
@@ -66,6 +67,7 @@ def change_text(
         if line.parent is not None:  # its pack shows it
             freeze_other_words(line.parent)
             line.parent.save(update_fields=["drawing_svg", "font_version", "engraving"])
+        refresh_words(order.pk)
         for old, new in changes:
             _write_down(line, old, new, actor=actor, user=user)
     return True

@@ -140,7 +140,8 @@ def mailed_picture_of(line: OrderLine) -> str:
 @private_page
 def order_drawing(request: HttpRequest, order_id: UUID, line_id: int) -> HttpResponse:
     """Answer the frozen drawing of a gift to who may see its order."""
-    return _answer(order_for(request, order_id).lines.filter(pk=line_id).values_list("drawing_svg", flat=True).first())
+    order = order_for(request, order_id, shows_money=False)
+    return _answer(order.lines.filter(pk=line_id).values_list("drawing_svg", flat=True).first())
 
 
 @require_GET

@@ -143,6 +143,12 @@ def art_on(ground: Ground, offer: Offer, described: Iterable[Mapping[str, Any]])
     art = art_of(ground.kind, ground.hex, described, lettering=default_lettering(offer.letterings).value)
     if art.lettering not in offer.letterings:
         art = replace(art, text="", lettering=default_lettering(offer.letterings).value)
+    return art_of_words(ground, Lettering(art.lettering), art.text)
+
+
+def art_of_words(ground: Ground, lettering: Lettering, text: str) -> Art:
+    """Return what a text on a ground is drawn from."""
+    art = Art(ground.kind, ground.hex, lettering.value, text)
     return art if ground.is_usual else replace(art, area=ground.area, photo=ground.photo)
 
 

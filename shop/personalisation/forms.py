@@ -1,13 +1,19 @@
 """The customization form of a product, built from what its owner defined."""
 
+import dataclasses
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
+from django.utils.safestring import SafeString
 
 from shop.catalogue.models import Product
 from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, customization_from, form_initial
@@ -17,6 +23,8 @@ from shop.personalisation.offer import Offer, offer_of
 from shop.personalisation.packed import own_name
 from shop.personalisation.packed_layout import OwnEngraving
 from shop.personalisation.writing import blank_name
+
+DRAWN_SECONDS = 300  # The key says all that is drawn: this only lets go of what nobody asks for.
 
 __all__ = ["CustomizationForm", "customization_form", "form_initial"]
 
@@ -68,6 +76,17 @@ class CustomizationForm(forms.Form):
         own = [OwnEngraving(self, extra, f"{name}={extra.product.pk}") for extra in engraved]
         return Div(drawn, *own, css_id="packed")
 
+    def drawn(self) -> SafeString:
+        """Return the fields as HTML. As long as nobody typed anything, the same fields are drawn only once."""
+        if self.is_bound or any(self.initial.values()):
+            return SafeString(render_crispy_form(self))
+        key = f"form-{_fingerprint(self.offer, self._shows_words_when + self.preview_url)}"
+        html: str | None = cache.get(key)
+        if html is None:
+            html = str(render_crispy_form(self))
+            cache.set(key, html, DRAWN_SECONDS)
+        return SafeString(html)
+
     @property
     def words(self) -> str:
         """Return the name of the field that is engraved, the first one; "" where nothing is."""
@@ -110,6 +129,25 @@ class CustomizationForm(forms.Form):
         if not self.is_valid() or self._heard is None:
             raise ValueError("A customization form that is not valid has no customization")
         return customization_from(self._heard, self.offer.set_version)
+
+
+def _fingerprint(offer: Offer, page: str) -> str:
+    """Return what stands for everything that an empty form is drawn from: another one for any difference.
+
+    Rows of the database are equal when their keys are, so what they say is asked for.
+    """
+    says: dict[str, object] = {each.name: getattr(offer, each.name) for each in dataclasses.fields(offer)}
+    says["fields"] = [model_to_dict(field) for field in offer.fields]
+    says["places"] = [model_to_dict(place) for place in offer.places]
+    says["extras"] = [
+        (one.product.pk, one.product.name, one.product.kind, one.price_kobo, one.is_sold_out, one.hex)
+        for one in offer.extras
+    ]
+    says["own"] = [
+        ([model_to_dict(field) for field in one.fields], one.swatches, one.own.letterings, one.own.area)
+        for one in offer.extras
+    ]
+    return hashlib.sha256(repr((says, page)).encode()).hexdigest()
 
 
 def customization_form(

@@ -1,17 +1,20 @@
 """What the customization form of a product offers now: its fields, colours, extras and delivery places."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
 
 from shop.catalogue.areas import ENGRAVING_AREAS, Area
 from shop.catalogue.models import Kind as ProductKind
 from shop.catalogue.models import Product, ProductColour, Variant
 from shop.catalogue.offered import offered_variants
 from shop.catalogue.placing import Ground, area_of, photo_ground
-from shop.delivery.models import DeliveryPlace
+from shop.catalogue.product_colours import load_colours
+from shop.delivery.models import DeliveryPlace, offered_places
 from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.personalisation.packed import own_fields
@@ -128,26 +131,28 @@ def offer_of(source: Source, *, own_order: UUID | None = None) -> Offer:
 def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) -> dict[int, Offer]:
     """Return the offer of every product by its primary key.
 
-    What the shopper's own unpaid order `own_order` holds is not sold out to them. At most 5 queries however many
-    products there are, and a sixth while some of an extra is held for an order; the tree of categories is cached.
+    What the shopper's own unpaid order `own_order` holds is not sold out to them. One query for the colours however
+    many products there are, one for extras, a third while some of an extra is held for an order. The sets are loaded
+    where they are not; their fields, the places and the tree of categories are cached.
     """
     products = list(products)
-    set_of = {product.pk: product.customization_set_id for product in products}
-    fields = _fields_by_set({key for key in set_of.values() if key})
-    asked = {field.kind for of_set in fields.values() for field in of_set}
-    extras = _extras_by_product(set_of, own_order) if Kind.EXTRAS in asked else {}
+    prefetch_related_objects(products, "customization_set")
+    of_set = _fields_by_set({one.customization_set for one in products if one.customization_set})
+    fields = {product.pk: of_set.get(product.customization_set_id or 0, ()) for product in products}
+    asked = {field.kind for asked in of_set.values() for field in asked}
+    extras = _extras_by_product(fields, own_order) if Kind.EXTRAS in asked else {}
     packed = {extra.product.pk: extra.product for of_pack in extras.values() for extra in of_pack}
-    sets_packed = {product.customization_set_id for product in packed.values() if product.customization_set_id}
-    fields |= _fields_by_set(sets_packed - fields.keys())
-    kinds = {product.pk: product.kind for product in [*products, *packed.values()]}
-    swatches = _swatches_by_product(kinds) if Kind.COLOUR in asked or sets_packed else {}
-    places = tuple(DeliveryPlace.objects.offered()) if Kind.LOCATION in asked else ()
+    sets_packed = {one.customization_set for one in packed.values() if one.customization_set}
+    of_set |= _fields_by_set({one for one in sets_packed if one.pk not in of_set})
+    takes_words = [one for one in packed.values() if own_fields(of_set.get(one.customization_set_id or 0, ()))]
+    swatches = _swatches_by_product([*products, *takes_words]) if Kind.COLOUR in asked or takes_words else {}
+    places = offered_places() if Kind.LOCATION in asked else ()
     return {
         product.pk: Offer(
-            fields=tuple(of_set := fields.get(product.customization_set_id or 0, [])),
-            set_version=of_set[0].customization_set.version if of_set else 0,
-            swatches=tuple(swatches.get(product.pk, [])),
-            extras=tuple(_with_own(extra, fields, swatches) for extra in extras.get(product.pk, [])),
+            fields=fields[product.pk],
+            set_version=product.customization_set.version if product.customization_set and fields[product.pk] else 0,
+            swatches=swatches.get(product.pk, ()),
+            extras=tuple(_with_own(extra, of_set, swatches) for extra in extras.get(product.pk, [])),
             places=places,
             product_kind=product.kind,
             letterings=letterings_of(product),
@@ -158,10 +163,10 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
 
 
 def _with_own(
-    extra: Extra, fields: Mapping[int, list[CustomizationField]], swatches: Mapping[int, list[Swatch]]
+    extra: Extra, fields: Mapping[int, Sequence[CustomizationField]], swatches: Mapping[int, tuple[Swatch, ...]]
 ) -> Extra:
-    own = own_fields(fields.get(extra.product.customization_set_id or 0, []))
-    return replace(extra, fields=own, swatches=tuple(swatches.get(extra.product.pk, [])) if own else ())
+    own = own_fields(fields.get(extra.product.customization_set_id or 0, ()))
+    return replace(extra, fields=own, swatches=swatches.get(extra.product.pk, ()) if own else ())
 
 
 def letterings_of(product: Product) -> tuple[Lettering, ...]:
@@ -171,30 +176,41 @@ def letterings_of(product: Product) -> tuple[Lettering, ...]:
 
 
 def fields_of(source: Source) -> tuple[CustomizationField, ...]:
-    """Return the fields alone, in the owner's order: one query at most, none where they are loaded already."""
+    """Return the fields alone, in the owner's order. No query while they are cached."""
     if isinstance(source, Offer):
         return source.fields
     of_set = source.customization_set if isinstance(source, Product) else source
-    return tuple(of_set.fields.all()) if of_set else ()
+    return _fields_by_set({of_set})[of_set.pk] if of_set else ()
 
 
-def _fields_by_set(keys: set[int]) -> dict[int, list[CustomizationField]]:
-    fields: dict[int, list[CustomizationField]] = {}
-    if not keys:
-        return fields
-    for field in CustomizationField.objects.filter(customization_set__in=keys).select_related("customization_set"):
-        fields.setdefault(field.customization_set_id, []).append(field)
-    return fields
+def _fields_by_set(sets: Collection[CustomizationSet]) -> dict[int, tuple[CustomizationField, ...]]:
+    """Return the fields of each set, remembered by its version: it grows with every change, so they are never old.
+
+    One query at most. Where a hand in the database changes a field and not the version, it shows after
+    REMEMBERED_SECONDS.
+    """
+    keys = {of_set.pk: f"fields-{of_set.pk}-{of_set.version}" for of_set in sets}
+    known: dict[str, tuple[CustomizationField, ...]] = cache.get_many(keys.values())
+    missing = [pk for pk, key in keys.items() if key not in known]
+    if missing:
+        read: dict[int, list[CustomizationField]] = {pk: [] for pk in missing}
+        rows = CustomizationField.objects.filter(customization_set__in=missing).select_related("customization_set")
+        for row in rows:
+            read[row.customization_set_id].append(row)
+        news = {keys[pk]: tuple(fields) for pk, fields in read.items()}
+        cache.set_many(news, settings.REMEMBERED_SECONDS)
+        known |= news
+    return {pk: known[key] for pk, key in keys.items()}
 
 
-def _swatches_by_product(kinds: Mapping[int, str]) -> dict[int, list[Swatch]]:
-    swatches: dict[int, list[Swatch]] = {}
-    for row in ProductColour.objects.filter(product__in=kinds).select_related("colour", "photo"):
-        colour, photo = row.colour, photo_ground(row, kinds[row.product_id])
-        swatches.setdefault(row.product_id, []).append(
-            Swatch(colour.slug, colour.name, colour.hex, is_sold_out=not row.is_available, photo=photo)
-        )
-    return swatches
+def _swatches_by_product(products: Sequence[Product]) -> dict[int, tuple[Swatch, ...]]:
+    return {product.pk: tuple(_swatch(row, product.kind) for row in rows) for product, rows in load_colours(products)}
+
+
+def _swatch(row: ProductColour, kind: str) -> Swatch:
+    colour = row.colour
+    is_sold_out, photo = not row.is_available, photo_ground(row, kind)
+    return Swatch(colour.slug, colour.name, colour.hex, is_sold_out=is_sold_out, photo=photo)
 
 
 def _extras_by_product(keys: Iterable[int], own_order: UUID | None) -> dict[int, list[Extra]]:
@@ -205,7 +221,7 @@ def _extras_by_product(keys: Iterable[int], own_order: UUID | None) -> dict[int,
         offered_variants()
         .annotate(pack_key=F("product__packs__pk"), first_hex=Subquery(first_hex))
         .filter(pack_key__in=keys)
-        .select_related("product", "stock")
+        .select_related("product__customization_set", "stock")
         .order_by("product__position", "product__name", "product_id", "position", "pk")
     )
     on_paper = held_on_paper(variants, own_order)

@@ -48,8 +48,8 @@ def _ask_text(field: CustomizationField, limits: str, *, rows: int, **attributes
 # --- The inscription -----------------------------------------------------------------------------------
 
 
-def _area(offer: Offer, colour: str) -> Area | None:
-    """Return where the words go in a colour; None for a whole set of products."""
+def _area(offer: Offer, colour: str = "") -> Area | None:
+    """Return where a product is engraved in a colour, or in its first; None for a whole set of products."""
     return offer.ground(colour).area if offer.product_kind else None
 
 
@@ -60,7 +60,7 @@ def lines_allowed(max_lines: int, area: Area | None) -> int:
 
 def _limits(field: CustomizationField, offer: Offer) -> str:
     """Say what limits an inscription: the size of its letters, and a number of them only where the owner set one."""
-    area = _area(offer, "")
+    area = _area(offer)
     lines = lines_allowed(field.max_lines, area)
     on = f"{lines} lines" if lines > 1 else "one line"
     most = f"Up to {on}" if lines > 1 else "One line"
@@ -80,7 +80,7 @@ def _ask_inscription(field: CustomizationField, offer: Offer) -> dict[str, forms
 
 
 def as_written(typed: str, area: Area | None, lettering: Lettering, max_length: int, max_lines: int) -> str:
-    """Return an inscription in its normal form, as it will be engraved on an area.
+    """Return an inscription in its normal form, as it will be engraved in an area.
 
     Raises ValueError with a sentence for the shopper when it cannot be, or is over the limits of its field.
     """
@@ -94,7 +94,8 @@ def as_written(typed: str, area: Area | None, lettering: Lettering, max_length: 
 def _hear_inscription(field: CustomizationField, offer: Offer, posted: Posted) -> Heard:
     typed, lettering = typed_in(posted, field.name), chosen_lettering(offer, posted)
     try:
-        text = as_written(typed, _area(offer, _colour(offer, posted)), lettering, field.max_length, field.max_lines)
+        area = _area(offer, _colour(offer, posted))
+        text = as_written(typed, area, lettering, field.max_length, field.max_lines)
     except ValueError as refusal:
         raise refuse(field.name, str(refusal)) from refusal
     is_blank = field.is_required and bool(posted.get(blank_name(field.name)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,11 +15,14 @@ from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
 from shop.catalogue.placing import Ground, area_of
+from shop.catalogue.product_colours import load_colours
 from shop.catalogue.tree import Tree, category_tree
-from shop.personalisation.art import Art
+from shop.personalisation.art import art_of_words
+from shop.personalisation.lettering import default_lettering
 from shop.personalisation.models import CustomizationField
+from shop.personalisation.offer import letterings_of
 from shop.stock.available import run_out_holds
-from shop.storefront.whose import NAME, lettering_of_names
+from shop.storefront.whose import NAME
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -78,14 +82,12 @@ def shown_product(slug: str) -> Product:
     return product
 
 
-def colours_of(product: Product) -> list[Colour]:
-    """Return the colours that the product comes in, sold-out ones included, in the owner's order. One query."""
-    return [row.colour for row in product.product_colours.select_related("colour")]
-
-
 def looks_of(product: Product) -> list[ProductColour]:
-    """Return the same colours with the photos that show the product in them, for what is drawn on these. One query."""
-    return list(product.product_colours.select_related("colour", "photo"))
+    """Return the colours that the product comes in, sold-out ones included, in the owner's order.
+
+    With the photos that show the product in them, for what is drawn on these. One query, none where they are loaded.
+    """
+    return [row for _, rows in load_colours([product]) for row in rows]
 
 
 def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
@@ -132,7 +134,8 @@ def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
         & (Q(sale_ends_at__isnull=True) | Q(sale_ends_at__gt=now))
     )
     offered = Variant.objects.filter(product=OuterRef("pk"), is_active=True).annotate(
-        now_kobo=Case(When(is_on_sale, then=F("sale_price_kobo")), default=F("price_kobo"))
+        now_kobo=Case(When(is_on_sale, then=F("sale_price_kobo")), default=F("price_kobo")),
+        before_kobo=Coalesce("was_at_most_kobo", "price_kobo"),  # more than the price of now in a sale only: `Card`
     )
     cheapest = offered.order_by("now_kobo", "price_kobo", "pk")
     words = CustomizationField.objects.filter(kind=CustomizationField.Kind.INSCRIPTION)
@@ -140,7 +143,7 @@ def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
     return products.defer("search_name", "search_text", "description").annotate(
         from_kobo=Subquery(cheapest.values("now_kobo")[:1]),
         to_kobo=Subquery(offered.order_by("-now_kobo").values("now_kobo")[:1]),
-        was_kobo=Subquery(cheapest.values("price_kobo")[:1]),
+        was_kobo=Subquery(cheapest.values("before_kobo")[:1]),
         is_in_stock=Exists(variants_in_stock()),
         is_engraved=Exists(words.filter(customization_set=OuterRef("customization_set"))),
         picture_image=Subquery(first_picture.values("image")[:1]),
@@ -171,9 +174,8 @@ def _named(card: Card, colours: Sequence[Colour], drawn_in: Colour | None, name:
     if not product.is_engraved:  # type: ignore[attr-defined]  # with_facts
         return replace(card, note="Comes without engraving")
     hex = (drawn_in or next(iter(colours), None) or Colour(hex=PLAIN_HEX)).hex
-    area = area_of(product)
-    ground = Ground(product.kind, hex, area)
-    art = Art(product.kind, hex, lettering_of_names(product), name, None if ground.is_usual else area)
+    ground = Ground(product.kind, hex, area_of(product))
+    art = art_of_words(ground, default_lettering(letterings_of(product)), name)
     if not art.is_engraved:
         return replace(card, url=url, note="Too long for this one")
     return replace(card, url=url, picture_url=art.url, srcset="")

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,7 +16,7 @@ from django_htmx.middleware import HtmxDetails
 
 from shop.catalogue.models import Category, Product
 from shop.catalogue.tree import category_tree
-from shop.delivery.models import DeliveryPlace
+from shop.delivery.models import offered_places
 from shop.money import format_naira
 from shop.personalisation.contact import known_contact
 from shop.personalisation.customization import form_initial
@@ -24,6 +25,7 @@ from shop.profile.models import ShopProfile
 from shop.same_origin import needs_no_token_from_here
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
+from shop.storefront.kept import kept_page
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
 from shop.storefront.listing import Listing, read_listing
 from shop.storefront.names import NamesForm, name_typed, pieces_in
@@ -42,6 +44,10 @@ class HtmxRequest(HttpRequest):
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    return kept_page(request, lambda: _home(request))
+
+
+def _home(request: HttpRequest) -> HttpResponse:
     shop = ShopProfile.current()
     sections = home_sections(category_tree())
     return render(
@@ -50,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "sections": sections,
             "has_products": any(section.cards for section in sections),
-            "places": DeliveryPlace.objects.offered(),
+            "places": offered_places(),
             "linked": [shop_data(shop, static("img/share.jpg")), site_data(shop)],
         },
     )
@@ -80,9 +86,15 @@ def category(request: HtmxRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
+    if {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} & request.COOKIES.keys():
+        return _product(request, slug)
+    # Nothing is known of this visitor that the form could be filled in with, and no token is printed.
+    return kept_page(request, lambda: _product(request, slug))
+
+
+def _product(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_product(slug)
-    started = form_initial({}, known_contact(request))
-    form = customization_form(shown, initial=started)
+    form = customization_form(shown, initial=form_initial({}, known_contact(request)))
     if form.words and (typed := request.GET.get(NAME)):
         form.initial[form.words] = read_whose(typed).typed
     return product_page(request, shown, customization=form)
@@ -160,9 +172,13 @@ def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
 
 
 def _list(request: HtmxRequest, path: str, *, within: Category | None = None) -> HttpResponse:
-    listing = read_listing(path, request.GET, within=within)
     if request.htmx and not request.htmx.history_restore_request:
-        return _part_of_list(request, listing)
+        return _part_of_list(request, read_listing(path, request.GET, within=within))
+    return kept_page(request, lambda: _whole_list(request, path, within=within))
+
+
+def _whole_list(request: HttpRequest, path: str, *, within: Category | None) -> HttpResponse:
+    listing = read_listing(path, request.GET, within=within)
     tree = category_tree()
     crumbs = tree.ancestors(within) if within else ()
     context = {

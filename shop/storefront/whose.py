@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 
-from shop.catalogue.models import Product
-from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.engraving import MOST_CHARACTERS, to_engravable
-from shop.personalisation.lettering import DEFAULT, default_lettering
-from shop.personalisation.offer import letterings_of
+from shop.personalisation.lettering import DEFAULT
 from shop.text import clean_text, visible_length
 
 NAME = "name"  # in addresses
@@ -31,8 +28,3 @@ def read_whose(typed: str) -> Whose:
     except ValueError as refusal:
         return Whose(typed[: 2 * MOST_CHARACTERS], problem=str(refusal))
     return Whose(typed=name, name=name)
-
-
-def lettering_of_names(product: Product) -> Lettering:
-    """Return the style that a list draws a product's name in: the one that its page starts with. No query."""
-    return default_lettering(letterings_of(product))

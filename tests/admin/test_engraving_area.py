@@ -20,11 +20,13 @@ from shop.orders.change_text import change_text
 from shop.orders.drawing import freeze_drawing
 from shop.orders.models import Actor, OrderLine
 from shop.personalisation.drawing.draw import draw_gift
+from shop.personalisation.duplicate import duplicate_product
 from shop.personalisation.offer import letterings_of
 from tests.make import make_product, make_set
 from tests.orders.make import make_order
 from tests.personalisation.drawing.paths import path_in, points_of
 from tests.personalisation.make import STANDARD_POST, make_standard_product
+from tests.test_hostile_input import ATTACKS, encoded, post
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +60,7 @@ def make_photo(product: Product, colour: str = "indigo", size: tuple[int, int] =
     prepared = prepare_picture(ContentFile(upload.getvalue(), "photo.jpg"))
     row = product.product_colours.get(colour__slug=colour)
     picture = Picture(product=product, colour=row.colour, alt=f"In {colour}")
-    picture.image.save(prepared.name, prepared)
+    picture.image.save(str(prepared.name), prepared)
     store_smaller(picture, prepared)
     return picture
 
@@ -215,12 +217,26 @@ def test_only_who_may_change_products_places_an_engraving(staff):
 
 def test_what_there_is_none_of_is_not_found(owner):
     product = make_product()
-    row = product.product_colours.first()
+    row = product.product_colours.get(colour__slug="indigo")
     assert owner.get(reverse("engraving_area", args=[999_999])).status_code == 404
     assert owner.get(url_of(product, row)).status_code == 404  # no photo in this colour
     make_photo(product)
     assert owner.get(url_of(product, row)).status_code == 200
     assert owner.get(reverse("engraving_area", args=[make_product().pk, row.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", [*GOOD, "stamp", "photo", "clear", "look"])
+def test_a_field_may_hold_anything(owner, name):
+    product = make_product()
+    good = {**GOOD, "letterings": "modern", "stamp": owner.get(url_of(product)).context["base"].stamp}
+    for attack, values in ATTACKS.items():
+        answer = post(owner, url_of(product), encoded(good, name, values))
+        assert answer.status_code in {200, 302, 422}, attack
+        assert "<script>alert" not in answer.content.decode()
+        if answer.status_code == 302:
+            Product.objects.update(engraving={}, letterings="")
+    assert owner.get(url_of(product)).status_code == 200
+    assert post(owner, url_of(product, name="engraving_look"), encoded(good, name, ["%00"])).status_code == 200
 
 
 # --- On a photo -------------------------------------------------------------------------------------------
@@ -361,6 +377,15 @@ def test_the_photo_can_be_taken_off_again(client, owner, pictured):
     row = pictured.product_colours.get(colour__slug="indigo")
     assert send(owner, pictured, row, clear="1").status_code == 302
     assert 'viewBox="0 0 400 400"' in preview_of(client, pictured).content.decode()
+
+
+def test_a_copy_of_the_product_is_engraved_on_the_copy_of_its_photo(client, owner, pictured):
+    copy = duplicate_product(pictured.pk)
+    Product.objects.update(is_active=True)
+    Picture.objects.filter(product=pictured).delete()
+    page = preview_of(client, copy).content.decode()
+    assert f'<img src="{copy.pictures.get().image.url}"' in page
+    assert 'viewBox="0 0 400 300.0"' in page
 
 
 def test_a_preview_on_a_photo_costs_no_more_queries(client, pictured, django_assert_num_queries):

@@ -156,6 +156,17 @@ def test_it_opens_from_the_list_and_from_an_order(owner):
     assert f'href="{SHEET}"' in owner.get(reverse("admin:index")).content.decode()
 
 
+def test_a_long_sheet_asks_no_more_than_a_short_one(owner, django_assert_num_queries):
+    paid_order()
+    owner.get(SHEET)
+    with django_assert_num_queries(5) as asked:
+        owner.get(SHEET)
+    for _ in range(6):
+        paid_order()
+    with django_assert_num_queries(len(asked)):
+        assert owner.get(SHEET).content.decode().count('<article class="job"') == 7
+
+
 # --- Marking ----------------------------------------------------------------------------------------------
 
 

@@ -10,8 +10,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from shop.cart.models import Cart
+from shop.catalogue.sweep import sweep_unknown_files
 from shop.orders.models import Order, OutboxMail, Status
-from shop.payments.records import WebhookDelivery
+from shop.payments.records import Listing, WebhookDelivery
+from shop.throttle.count import forget_old_hits
 
 CART_KEPT = timedelta(days=30)  # as long as a session lives: nobody can come back to an older cart
 LINK_MAIL_KEPT = timedelta(days=90)
@@ -20,11 +22,12 @@ BATCH = 500  # rows locked at a time
 
 
 class Command(BaseCommand):
-    help = "Remove expired sessions, carts nobody came back to, and old mail and webhook records. Safe to run twice."
+    help = "Remove expired sessions, carts nobody came back to, and what else is not kept. Safe to run twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(
-            f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails removed, "
+            f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails, "
+            f"{_unknown_files()} unknown files, {forget_old_hits()} hits removed, "
             f"{_old_webhook_bodies()} webhook bodies emptied"
         )
 
@@ -56,6 +59,11 @@ def _old_link_mail() -> int:
         .exclude(state=OutboxMail.State.WAITING)
         .delete()[0]
     )
+
+
+def _unknown_files() -> int:
+    """Sweep once a day: a storage that is not a disk of ours is asked over the network."""
+    return sweep_unknown_files() if Listing.claim("sweep of files", every=timedelta(days=1)) else 0
 
 
 def _old_webhook_bodies() -> int:
