@@ -46,6 +46,7 @@ LEFT_ALONE = {
     "MEDIA_ROOT": "there is no folder",
     "ORDER_HOLD_MINUTES": "15 is right",
     "ORDER_NUMBER_PREFIX": "LG until somebody forks it",
+    "PAGES_KEPT_SECONDS": "its default is right",
     "PAYSTACK_BASE_URL": "Paystack",
     "PAYSTACK_PREVIOUS_SECRET_KEY": "only for the days after a change of keys",
     "REDIS_URL": "one instance needs no shared cache, and several can do without",
