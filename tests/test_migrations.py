@@ -59,7 +59,7 @@ def test_what_would_break_it_is_found(operation: Operation, words: str) -> None:
 @pytest.mark.parametrize(
     "operation",
     [
-        migrations.AddField("order", "wrap", models.CharField(max_length=9, null=True)),  # noqa: DJ001
+        migrations.AddField("order", "wrap", models.CharField(max_length=9, null=True)),
         migrations.AddField("order", "grams", models.IntegerField(db_default=0)),
         migrations.AddIndex("order", models.Index(fields=["note"], name="of_note")),
         migrations.CreateModel("Wrapping", [("id", models.BigAutoField(primary_key=True))]),
