@@ -16,8 +16,10 @@ from shop.stock.models import Reservation, Stock, StockMove
 from shop.storefront.models import BackInStock
 from shop.throttle.models import Hits
 from shop.vouchers.models import Voucher, VoucherUse
+from shop.watch.models import Alert, JobRun
 
 __all__ = [
+    "Alert",
     "BackInStock",
     "Cart",
     "CartLine",
@@ -28,6 +30,7 @@ __all__ = [
     "DeliveryPlace",
     "Dispute",
     "Hits",
+    "JobRun",
     "Listing",
     "Order",
     "OrderEvent",

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 
+from shop.checkout.cancel import cancel_order
 from shop.management.digest import send_digest
-from shop.orders.models import Order, OutboxMail
+from shop.orders.models import Actor, Order, OutboxMail
 from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment
 from shop.payments.records import Dispute, Listing, UnmatchedPayment
@@ -45,16 +47,17 @@ def test_it_says_what_needs_the_owner_by_order_number_and_where(gateway: Gateway
         assert send_digest() == "sent, 3 to look at"
 
     (message,) = mail.outbox
-    html = str(message.alternatives[0][0])  # type: ignore[attr-defined]
+    assert isinstance(message, EmailMultiAlternatives)
+    body, html = str(message.body), str(message.alternatives[0][0])
     assert (message.to, message.subject) == (["owner@example.com"], "3 things need you at Love Giftings")
-    for text in (message.body, html):
+    for text in (body, html):
         assert order.number in text
         assert "/admin/attention/" in text
         assert "23 Nov, 09:00" in text
         assert "Accept the money as it is, or send it back" in text
         for person in (order.name, order.email, order.phone, order.address, payment.reference):
             assert person not in text
-    headings = re.findall(r"^[A-Z ,]+ \(\d\)$", message.body, re.MULTILINE)
+    headings = re.findall(r"^[A-Z ,]+ \(\d\)$", body, re.MULTILINE)
     assert headings == ["DISPUTES TO ANSWER (1)", "PAYMENTS TO REVIEW (1)", "MAIL GIVEN UP (1)"]
 
 
@@ -122,3 +125,19 @@ def test_books_that_do_not_agree_are_said(gateway: Gateway) -> None:
         assert send_digest() == "sent, 0 to look at"
     assert mail.outbox[0].subject == "The books do not agree at Love Giftings"
     assert "- on hand is the sum of its ledger\n" in mail.outbox[0].body
+
+
+def test_money_that_went_back_by_itself_is_told_once_on_the_next_morning(gateway: Gateway) -> None:
+    with time_machine.travel(NINE, tick=False) as clock:
+        order, payment = make_placed()
+        cancel_order(order.pk, actor=Actor.SHOPPER, reason="Changed my mind")
+        pay(gateway, payment)
+        confirm_payment(payment.reference)
+        assert send_digest() == "nothing needs the owner"
+        clock.shift(timedelta(days=1))
+        assert send_digest() == "sent, 0 to look at"
+        clock.shift(timedelta(days=1))
+        assert send_digest() == "nothing needs the owner"
+    (message,) = mail.outbox
+    assert message.subject == "Money went back at Love Giftings"
+    assert f"- {order.number}, ₦11,000: paid after the order was cancelled\n" in message.body

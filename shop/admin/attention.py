@@ -60,10 +60,12 @@ def _does(concern: Concern) -> dict[str, Any]:
     if concern.sort in {Sort.UNDECIDED, Sort.STUCK, Sort.MISSING}:
         words = "Decide it now" if concern.sort == Sort.UNDECIDED else "Ask Paystack"
         return _button(words, "payment_look", row.payment_id if isinstance(row, Refund) else row.pk)
+    if isinstance(row, Refund) and concern.sort == Sort.DASHBOARD:
+        return _button("The order goes on", "refund_noted", row.pk, carries={"seen_version": row.payment.order.version})
     if isinstance(row, Refund):
         return {"label": "Open the refund", "url": reverse("payment_refund", args=[row.payment_id])}
     if isinstance(row, Payment):
-        words = "Review it" if concern.sort == Sort.REVIEW else "Send it back"
+        words = {Sort.REVIEW: "Review it", Sort.OWED: "Decide about it"}.get(concern.sort, "Send it back")
         return {"label": words, "url": reverse("payment_refund", args=[row.pk])}
     assert concern.order is not None  # noqa: S101  (a dispute has a payment, a payment an order)
     return {"label": "Open the order", "url": admin_url(concern.order)}

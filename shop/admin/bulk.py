@@ -54,9 +54,10 @@ def orders_bulk(request: HttpRequest, action: str) -> HttpResponse:
     orders = chosen_orders((request.POST if is_post else request.GET).getlist("order"))
     if len(orders) > bulk.most:
         note = f"{len(orders)} orders are too many for this at once: choose at most {bulk.most}."
-        return _page(request, bulk, [], bulk.shared and bulk.shared(), refused=note, status=422)
+        return _page(request, bulk, [], None, refused=note, status=422)
     if not is_post:
-        return _page(request, bulk, [_asking(bulk, order) for order in orders], bulk.shared and bulk.shared())
+        rows = [_asking(bulk, order) for order in orders]
+        return _page(request, bulk, rows, bulk.shared() if bulk.shared else None)
     shared = bulk.shared(request.POST) if bulk.shared else None
     if shared is not None and not shared.is_valid():
         rows = [Row(order, _bound(bulk, order, request), _carried(bulk, order)) for order in orders]
@@ -84,7 +85,7 @@ def _is_key(typed: str) -> bool:
 
 
 def _asking(bulk: Bulk, order: Order) -> Row:
-    form = bulk.row(initial=bulk.start(order), prefix=order.pk.hex, auto_id=f"{order.pk.hex}_%s")
+    form = bulk.row(initial=dict(bulk.start(order)), prefix=order.pk.hex, auto_id=f"{order.pk.hex}_%s")
     return Row(order, form, _carried(bulk, order))
 
 

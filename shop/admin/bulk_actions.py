@@ -21,7 +21,7 @@ from shop.admin.order_actions import what_it_did
 from shop.admin.order_forms import SeenVersionForm
 from shop.checkout.cancel import cancel_order, cancel_paid_order
 from shop.orders.fulfil import CannotFulfil, mark_delivered, mark_ready, mark_sent, start_production
-from shop.orders.models import Actor, Fulfilment, Order, OutboxMail
+from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
 from shop.orders.resend import newest_mail_id, resend_mail
 from shop.payments.give_back import Balance, balance_of, request_refund
 from shop.payments.manual import record_manual_payment
@@ -74,6 +74,8 @@ def _deliver(order: Order, user: AbstractBaseUser, said: Said) -> str:
 
 
 def _cancel(order: Order, user: AbstractBaseUser, said: Said) -> str:
+    if order.status == Status.CANCELLED:
+        return "It is cancelled already."
     if order.is_paid:
         cancel_paid_order(order.pk, user=user, **said)
         return "Cancelled. Its money is a decision of its own: “Refund…”."

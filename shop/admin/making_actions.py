@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from shop.admin.order_actions import ask
 from shop.admin.order_forms import CorrectSendingForm, DespiteDisputeForm
+from shop.admin.show import admin_url
 from shop.admin.staff import press, seen_version, staff_page, who
 from shop.orders.correct_sending import correct_sending
 from shop.orders.fulfil import start_production
 from shop.orders.models import Order
+from shop.payments.give_back import note_refund
 from shop.payments.make_anyway import make_anyway
-from shop.payments.models import Payment
+from shop.payments.models import Payment, Refund
 
 either = require_http_methods(["GET", "POST"])
 
@@ -54,6 +56,19 @@ def order_correct_sending(request: HttpRequest, order_id: UUID) -> HttpResponse:
         return f"{order.number} is corrected." + (" The customer gets a mail." if said["tell"] else "")
 
     return ask(request, order, form, verb, title="Correct who carries it", button="Correct it")
+
+
+@either
+@staff_page("shop.view_order", "shop.fulfil_order")
+def refund_noted(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """Say that an order goes on although money of it went back on Paystack's dashboard."""
+    refund = get_object_or_404(Refund.objects.select_related("payment__order"), pk=refund_id)
+
+    def verb() -> str:
+        note_refund(refund.pk, user=who(request), seen_version=seen_version(request))
+        return f"Written down: {refund.payment.order.number} goes on."
+
+    return press(request, admin_url(refund.payment.order), verb)
 
 
 @either

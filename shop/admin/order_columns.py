@@ -26,9 +26,9 @@ def number_and_age(order: Order) -> SafeString:
 
 @admin.display(description="customer", ordering="name")
 def customer(order: Order) -> SafeString:
-    """Say who, and lead to a call and to WhatsApp."""
+    """Say who and where to, and lead to a call and to WhatsApp."""
     ways = format_html('<span class="ways">{}{}</span>', phone_link(order.phone), _whatsapp(order))
-    return format_html('<bdi class="who">{}</bdi>{}', order.name, ways)
+    return format_html('<bdi class="who">{}</bdi>{}{}', order.name, order.place_name, ways)
 
 
 def _whatsapp(order: Order) -> SafeString | str:
@@ -68,12 +68,6 @@ def words_on(line: OrderLine) -> str:
     return f"“{text if len(text) <= _WORDS_SHOWN else text[: _WORDS_SHOWN - 1] + '…'}”" if text else ""
 
 
-@admin.display(description="place", ordering="place_name")
-def place(order: Order) -> str:
-    """Say where it goes."""
-    return order.place_name
-
-
 @admin.display(description="status", ordering="status")
 def standing(order: Order) -> SafeString:
     """Say where the order stands, money first, then the gifts."""
@@ -108,7 +102,7 @@ def due(order: Order) -> SafeString | str:
     days = (order.send_by - timezone.localdate()).days
     leaves = format_date(order.send_by, "D j M")
     if days < 0:
-        mark = state(f"Late: send by {leaves}", "error")
+        mark = state(f"Late: {leaves}", "error")
     else:
         mark = state("Send today" if days == 0 else f"Send by {leaves}", "warn" if days < 2 else "muted")
     return format_html('{}<span class="promised">{}</span>', mark, order.place_days)

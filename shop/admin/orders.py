@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -31,6 +32,7 @@ from shop.orders.models import Order, OrderLine
 from shop.orders.search import search_orders
 from shop.payments.models import Payment
 
+FEW_ARE_LEFT = {QueueFilter.parameter_name, DueFilter.parameter_name, MoneyFilter.parameter_name}
 SLIPS = "Packing slips to print"
 
 
@@ -48,7 +50,7 @@ class OrderAdmin(admin.ModelAdmin[Order]):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         money = [columns.total] if may_see_money(request) else []
-        order = [columns.number_and_age, columns.customer, columns.gifts, columns.place, columns.due]
+        order = [columns.number_and_age, columns.customer, columns.gifts, columns.due]
         return [*order, columns.standing, *money]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -60,6 +62,13 @@ class OrderAdmin(admin.ModelAdmin[Order]):
         return orders.annotate(
             gone_kobo=Coalesce(sums, 0), is_under_review=Exists(under_review().filter(order=OuterRef("pk")))
         )
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Leave the years and months out where few orders are left: to find those out costs more than it helps."""
+        changelist = super().get_changelist_instance(request)
+        if changelist.query or FEW_ARE_LEFT & request.GET.keys():
+            changelist.date_hierarchy = None
+        return changelist
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str

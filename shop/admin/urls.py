@@ -4,11 +4,14 @@ from shop.admin import (
     attention,
     bulk,
     duplicate,
+    engraving_area,
     making_actions,
     money_actions,
+    numbers,
     order_actions,
     production_sheet,
     second_factor,
+    set_sample,
     sheets,
     slips,
 )
@@ -19,6 +22,7 @@ urlpatterns = [
     path("sheets/<slug:kind>/export/", sheets.sheet_export, name="sheet_export"),
     path("sheets/<slug:kind>/import/", sheets.sheet_import, name="sheet_import"),
     path("attention/", attention.attention, name="attention"),
+    path("numbers/", numbers.numbers, name="numbers"),
     path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("second-factor/codes/", second_factor.second_factor_codes, name="second_factor_codes"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
@@ -35,6 +39,13 @@ urlpatterns = [
     path("orders/<uuid:order_id>/delivered/", order_actions.order_delivered, name="order_delivered"),
     path("orders/<uuid:order_id>/cancel/", order_actions.order_cancel_by_owner, name="order_cancel_by_owner"),
     path("orders/<uuid:order_id>/money/", order_actions.order_record_payment, name="order_record_payment"),
+    path("products/<int:product_id>/engraving/", engraving_area.engraving_area, name="engraving_area"),
+    path("products/<int:product_id>/engraving/<int:look_id>/", engraving_area.engraving_area, name="engraving_area"),
+    path("products/<int:product_id>/engraving/look/", engraving_area.engraving_look, name="engraving_look"),
+    path(
+        "products/<int:product_id>/engraving/<int:look_id>/look/", engraving_area.engraving_look, name="engraving_look"
+    ),
+    path("sets/sample/", set_sample.set_sample, name="set_sample"),
     path("production/", production_sheet.production_sheet, name="production_sheet"),
     path("production/start/", production_sheet.production_start, name="production_start"),
     path("production/gifts/<int:line_id>/drawing.svg", production_sheet.production_drawing, name="production_drawing"),
@@ -47,5 +58,6 @@ urlpatterns = [
     path("payments/<int:payment_id>/look/", money_actions.payment_look, name="payment_look"),
     path("refunds/<int:refund_id>/retry/", money_actions.refund_retry, name="refund_retry"),
     path("refunds/<int:refund_id>/finish/", money_actions.refund_finish, name="refund_finish"),
+    path("refunds/<int:refund_id>/noted/", making_actions.refund_noted, name="refund_noted"),
     path("refunds/<int:refund_id>/drop/", money_actions.refund_drop, name="refund_drop"),
 ]

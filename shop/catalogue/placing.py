@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import TextChoices
 
 from shop.catalogue.areas import ENGRAVING_AREAS, Area, PhotoBase
@@ -87,6 +88,25 @@ class Ground:
     def is_usual(self) -> bool:
         """Whether this is our drawing with the area that its kind always has."""
         return self.photo is None and self.area == ENGRAVING_AREAS[Kind(self.kind)]
+
+
+def save_placing(
+    product: Product, row: ProductColour | None, placed: Placing | None, *, photo: Picture | None, letterings: str
+) -> None:
+    """Keep where a product is engraved: on our drawing, or with a `row` on its `photo` in one colour.
+
+    Without a placing it goes back to the usual place, or from the photo to our drawing. `letterings` are those of the
+    whole product. No order that was placed is touched: it keeps its own.
+    """
+    stored = placed.as_stored() if placed else {}
+    with transaction.atomic():
+        if row is None:
+            product.engraving = stored
+        else:
+            row.engraving, row.photo = stored, photo if placed else None
+            row.save(update_fields=["engraving", "photo"])
+        product.letterings = letterings
+        product.save(update_fields=["engraving", "letterings"])
 
 
 def usual_placing(kind: str) -> Placing:

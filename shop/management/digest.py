@@ -11,16 +11,18 @@ from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from shop.management.audit import rules_broken
+from shop.payments.attention import sent_back_by_itself
 from shop.payments.concerns import Concerns, concerns, count_concerns
+from shop.payments.models import Refund
 from shop.payments.records import Listing
 from shop.profile.models import ShopProfile
+from shop.watch.alert import owners_addresses
 
 logger = logging.getLogger(__name__)
 
@@ -31,15 +33,16 @@ LOOK_AGAIN = timedelta(hours=1)  # where nothing needed the owner yet, or the ma
 
 @dataclass(frozen=True)
 class Digest:
-    """What a mail would say: what needs the owner, and which rules of the books are broken."""
+    """What a mail would say: what needs the owner, which rules of the books are broken, what went back by itself."""
 
-    groups: tuple[Concerns, ...]
-    total: int
-    rules: tuple[str, ...]
+    groups: tuple[Concerns, ...] = ()
+    total: int = 0
+    rules: tuple[str, ...] = ()
+    sent_back: tuple[Refund, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not self.total and not self.rules
+        return not (self.total or self.rules or self.sent_back)
 
 
 def send_digest() -> str:
@@ -50,10 +53,10 @@ def send_digest() -> str:
     """
     if not Listing.claim(NAME, every=LOOK_AGAIN, first_at=_morning_of(timezone.localtime())):
         return "not due"
-    digest = Digest(tuple(concerns()), sum(count_concerns().values()), tuple(rules_broken()))
+    digest = _today()
     if digest.is_empty:
         return "nothing needs the owner"
-    addresses = _addresses()
+    addresses = owners_addresses()
     if not addresses:
         return "no address: write one into the shop profile"
     try:
@@ -64,6 +67,13 @@ def send_digest() -> str:
         return "failed, tried again in an hour"
     Listing.objects.filter(name=NAME).update(next_at=_morning_after(timezone.localtime()))
     return f"sent, {digest.total} to look at"
+
+
+def _today() -> Digest:
+    """Return what there is to say. What went back is that of one day, morning to morning: each is told once."""
+    morning = _morning_of(timezone.localtime())
+    sent_back = sent_back_by_itself(morning - timedelta(days=1), morning).select_related("payment__order")
+    return Digest(tuple(concerns()), sum(count_concerns().values()), tuple(rules_broken()), tuple(sent_back))
 
 
 def compose(digest: Digest, addresses: list[str]) -> EmailMultiAlternatives:
@@ -88,16 +98,8 @@ def compose(digest: Digest, addresses: list[str]) -> EmailMultiAlternatives:
 
 def _how_many(digest: Digest) -> str:
     if not digest.total:
-        return "The books do not agree"
+        return "The books do not agree" if digest.rules else "Money went back"
     return "1 thing needs you" if digest.total == 1 else f"{digest.total} things need you"
-
-
-def _addresses() -> list[str]:
-    """Return where it goes: the shop's own address, or those who may do everything where there is none."""
-    if email := ShopProfile.current().email:
-        return [email]
-    owners = get_user_model().objects.filter(is_active=True, is_superuser=True).exclude(email="")
-    return list(owners.order_by("pk").values_list("email", flat=True))
 
 
 def _morning_of(moment: datetime) -> datetime:

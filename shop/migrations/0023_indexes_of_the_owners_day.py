@@ -25,6 +25,10 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('paid_at__isnull', False)), fields=['paid_at'], name='orders_by_payday'),
         ),
         migrations.AddIndex(
+            model_name='order',
+            index=models.Index(condition=models.Q(('paid_at__isnull', False), ('status', 'cancelled')), fields=['closed_at'], name='orders_cancelled_when_paid'),
+        ),
+        migrations.AddIndex(
             model_name='outboxmail',
             index=models.Index(condition=models.Q(('state', 'failed')), fields=['created_at'], name='mail_given_up'),
         ),

@@ -91,6 +91,11 @@ class Order(models.Model):
             models.Index(fields=["-placed_at", "-id"], name="orders_newest"),
             models.Index(fields=["place_name", "-placed_at"], name="orders_by_place"),
             models.Index(fields=["paid_at"], condition=Q(paid_at__isnull=False), name="orders_by_payday"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(status="cancelled", paid_at__isnull=False),
+                name="orders_cancelled_when_paid",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

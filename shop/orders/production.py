@@ -79,7 +79,9 @@ def batches(orders: Iterable[Order]) -> list[Batch]:
 
 
 def due_on(order: Order) -> date:
-    """Return the day by which all gifts of an order should be made: working days from the day it was paid."""
+    """Return the day by which all gifts of an order should be made, so that it can leave as promised."""
+    if order.send_by:
+        return order.send_by
     days = max((line.variant.product.making_days for line in order.lines.all()), default=0)
     return made_on(days, today=timezone.localdate(order.paid_at or order.placed_at))
 

@@ -24,6 +24,7 @@ class Sort(models.TextChoices):
     UNDECIDED = "undecided", "Payments that bought nothing yet"
     OWED = "owed", "Refunds owed"
     CANCELLED = "cancelled", "Cancelled, and the money is still here"
+    DASHBOARD = "dashboard", "Refunded on Paystack's dashboard"
     OVERPAID = "overpaid", "Paid too much"
     HAND_OVER = "hand_over", "Refunds to hand over"
     FAILED = "failed", "Refunds that failed"
@@ -41,6 +42,7 @@ NEXT_STEP = {
     Sort.UNDECIDED: "Let it be decided now; if it stays here, call your developer",
     Sort.OWED: "Send it back, or make the order all the same: it did not take the money",
     Sort.CANCELLED: "Send back what is the customer's, or write down why you keep it",
+    Sort.DASHBOARD: "Cancel the order, or say that it goes on all the same",
     Sort.OVERPAID: "Send the difference back, or write down why you keep it",
     Sort.HAND_OVER: "Hand the money over, then mark it done",
     Sort.FAILED: "Try it again, or pay the customer by hand and write that down",
@@ -61,6 +63,7 @@ QUESTIONS: dict[Sort, tuple[Callable[[], QuerySet[Any]], str]] = {
     Sort.UNDECIDED: (attention.successes_undecided, _OF_ORDER),
     Sort.OWED: (attention.refunds_owed, _OF_ORDER),
     Sort.CANCELLED: (attention.cancelled_and_not_refunded, _OF_ORDER),
+    Sort.DASHBOARD: (attention.refunds_on_the_dashboard, _OF_PAYMENT),
     Sort.OVERPAID: (attention.overpaid, _OF_ORDER),
     Sort.HAND_OVER: (attention.refunds_to_hand_over, _OF_PAYMENT),
     Sort.FAILED: (attention.refunds_failed, _OF_PAYMENT),

@@ -1,6 +1,5 @@
 """The owner's pages in a real browser, signed in."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-SideScroll = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SIDE_SCROLL = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def sign_in(page: Page, live_server: LiveServer) -> None:
@@ -19,6 +18,3 @@ def sign_in(page: Page, live_server: LiveServer) -> None:
     host = urlsplit(live_server.url).hostname or ""
     value = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "domain": host, "path": "/"}])
-
-
-OpenPage = Callable[..., Page]

@@ -1,5 +1,7 @@
 """Making that does not go the usual way, from the pages of the back office."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -9,6 +11,7 @@ from django.utils import timezone
 from shop.management.audit import broken_rules
 from shop.orders.fulfil import mark_sent
 from shop.orders.models import Fulfilment, Order, OutboxMail, Status
+from shop.payments.follow import follow_refunds
 from shop.payments.models import Payment, Refund
 from shop.payments.records import Dispute
 from tests.admin.test_order_actions import page_of, press, said, unchanged
@@ -34,6 +37,7 @@ def test_an_order_in_dispute_offers_no_quick_start_and_refuses_one(owner: Client
     page = owner.get(page_of(disputed)).content.decode()
     assert reverse("order_start_production", args=[disputed.pk]) not in page
     assert reverse("order_despite_dispute", args=[disputed.pk]) in page
+    assert "A dispute is open about its payment." in page
 
     response = press(owner, "order_start_production", disputed)
 
@@ -128,3 +132,42 @@ def test_without_its_page_or_a_reason_it_is_not(
     press_anyway(owner, payment, version=order.version if version is None else version, reason=reason)
     assert unchanged(order)
     assert Refund.objects.count() == 0
+
+
+# --- A refund made elsewhere ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def refunded_elsewhere(gateway: Gateway) -> Refund:
+    _, payment = make_paid(gateway)
+    gateway._refund({"transaction": payment.reference, "amount": 100_000, "merchant_note": "goodwill"})
+    follow_refunds(payment)
+    return Refund.objects.select_related("payment__order").get()
+
+
+def test_an_order_goes_on_after_a_refund_on_the_dashboard_by_one_press(
+    owner: Client, refunded_elsewhere: Refund
+) -> None:
+    order = refunded_elsewhere.payment.order
+    url = reverse("refund_noted", args=[refunded_elsewhere.pk])
+    page = owner.get(reverse("attention")).content.decode()
+    assert "Refunded on Paystack&#x27;s dashboard (1)" in page
+    assert url in page
+    assert f'name="seen_version" value="{order.version}"' in page
+
+    answer = owner.post(url, {"seen_version": order.version, "back": "attention"}, follow=True)
+
+    assert said(answer) == [f"Written down: {order.number} goes on."]
+    assert url not in answer.content.decode()
+    assert order.events.get(what="refund noted").user == User.objects.get(username="owner")
+
+
+def test_that_is_for_those_who_make_orders_from_a_page_of_today(staff: Any, refunded_elsewhere: Refund) -> None:
+    order, url = refunded_elsewhere.payment.order, reverse("refund_noted", args=[refunded_elsewhere.pk])
+    assert Client().post(url).status_code == 302
+    helper = staff("view_order", "fulfil_order")
+    assert helper.get(url).status_code == 302
+    helper.post(url, {"seen_version": order.version - 1})
+    assert not order.events.filter(what="refund noted").exists()
+    User.objects.get(username="staff").user_permissions.clear()
+    assert helper.post(url, {"seen_version": order.version}).status_code == 403

@@ -272,4 +272,7 @@ def test_an_order_says_what_was_promised_and_leads_to_the_shoppers_page(owner):
     page = owner.get(reverse("admin:shop_order_change", args=[order.pk])).content.decode()
 
     assert "Tue 24 – Thu 26 Nov" in page
-    assert f'href="{reverse("order", args=[order.pk])}">Correct a text or the email address there</a>' in page
+    assert (
+        f'href="{reverse("order", args=[order.pk])}">Correct a text or the email address on the shopper’s page</a>'
+        in page
+    )

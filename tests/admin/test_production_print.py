@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from shop.catalogue.models import Kind
 from shop.orders.models import Order, Status
-from tests.admin.in_browser import SideScroll, sign_in
+from tests.admin.in_browser import SIDE_SCROLL, sign_in
 from tests.admin.test_production_sheet import SHEET, paid_order
 from tests.journeys.axe import violations
 
@@ -43,7 +43,7 @@ def test_the_bar_is_50_mm_on_paper_and_gifts_are_as_large_as_they_are(sheet: Pag
     assert len(drawn) == 2
     for said, pixels in drawn:
         assert pixels / PX_PER_MM == pytest.approx(float(said.removesuffix("mm")), abs=0.05)
-    assert sheet.evaluate(SideScroll) == 0
+    assert sheet.evaluate(SIDE_SCROLL) == 0
 
 
 def lines_in(pdf: bytes) -> list[float]:
@@ -101,4 +101,4 @@ def test_it_has_nothing_that_axe_objects_to(sheet: Page) -> None:
 def test_it_fits_a_phone(sheet: Page) -> None:
     for width in (320, 360, 1280):
         sheet.set_viewport_size({"width": width, "height": 800})
-        assert sheet.evaluate(SideScroll) == 0, width
+        assert sheet.evaluate(SIDE_SCROLL) == 0, width

@@ -78,7 +78,7 @@ def test_gifts_stand_by_product_and_colour_those_due_first_on_top(owner):
     page = sheet_of(owner, new, journal, late)
 
     headings = re.findall(r"<h2 id=\"batch-\d\">\s*(?:<svg.*?</svg>)?(.*?)\s*</h2>", page, re.DOTALL)
-    assert headings[0].strip().replace(", Size", "") == "Mug, Indigo: 2 pieces"
+    assert headings[0].strip() == "Mug, Indigo: 2 pieces"
     numbers = re.findall(r'-title">(LG-\w+)', page)
     assert numbers == [late.number, new.number, journal.number]
 
@@ -154,6 +154,17 @@ def test_it_opens_from_the_list_and_from_an_order(owner):
     page = owner.get(reverse("admin:shop_order_change", args=[first.pk])).content.decode()
     assert f'href="{SHEET}?order={first.number}"' in page
     assert f'href="{SHEET}"' in owner.get(reverse("admin:index")).content.decode()
+
+
+def test_a_long_sheet_asks_no_more_than_a_short_one(owner, django_assert_num_queries):
+    paid_order()
+    owner.get(SHEET)
+    with django_assert_num_queries(5) as asked:
+        owner.get(SHEET)
+    for _ in range(6):
+        paid_order()
+    with django_assert_num_queries(len(asked)):
+        assert owner.get(SHEET).content.decode().count('<article class="job"') == 7
 
 
 # --- Marking ----------------------------------------------------------------------------------------------

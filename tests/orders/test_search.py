@@ -45,7 +45,7 @@ def test_it_is_found_by(typed: str, order: Order) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "  ", "bisi omololo", "isi", "0809 876 5433", "LG-7K3MPX", "%", "_", "'", "\\", "' | 'x",
+    ["", "  ", "bisi omololo", "isi", "0809 876 5433", "LG-7K3MPX", "zzzz", "%", "_", "'", "\\", "' | 'x",
      "!&|():*", "x\0y", "@", "x" * 10_000, "\ud800"],
 )  # fmt: skip
 def test_it_is_not_found_by(typed: str, order: Order) -> None:

@@ -12,7 +12,14 @@ from shop.payments import attention
 from shop.payments.concerns import NEXT_STEP, QUESTIONS, Sort, concerns, count_concerns
 from shop.payments.confirm import confirm_payment, decide_payment
 from shop.payments.follow import follow_refunds
-from shop.payments.give_back import balance_of, finish_manual_refund, keep_money, request_refund, retry_refund
+from shop.payments.give_back import (
+    balance_of,
+    finish_manual_refund,
+    keep_money,
+    note_refund,
+    request_refund,
+    retry_refund,
+)
 from shop.payments.manual import record_manual_payment
 from shop.payments.models import Payment, Refund
 from shop.payments.records import Dispute, UnmatchedPayment
@@ -166,6 +173,29 @@ def test_a_failed_refund_of_money_that_is_owed_is_listed_once(gateway: Gateway) 
     say(gateway, Payment.objects.get(pk=second.pk), "failed")
     assert found() == ["failed"]
     assert payment.effect == "applied"
+
+
+def test_money_that_went_back_on_the_dashboard_until_the_owner_says_that_the_order_goes_on(gateway: Gateway) -> None:
+    order, payment = make_paid(gateway)
+    gateway._refund({"transaction": payment.reference, "amount": 100_000, "merchant_note": "goodwill"})
+    follow_refunds(payment)
+    assert found() == ["dashboard"]
+    made = Refund.objects.get()
+    order.refresh_from_db()
+
+    note_refund(made.pk, user=None, seen_version=order.version)
+    note_refund(made.pk, user=None, seen_version=order.version)
+
+    assert found() == []
+    assert order.events.filter(what="refund noted", after=made.key).count() == 1
+
+
+def test_money_that_went_back_on_the_dashboard_is_no_question_once_the_order_is_cancelled(gateway: Gateway) -> None:
+    order, payment = make_paid(gateway)
+    gateway._refund({"transaction": payment.reference, "amount": 1_100_000, "merchant_note": "goodwill"})
+    follow_refunds(payment)
+    cancel_paid_order(order.pk, user=None, reason="She asked for it")
+    assert found() == []
 
 
 def test_a_refund_that_paystack_refused_and_one_that_it_is_stuck_with(gateway: Gateway) -> None:
