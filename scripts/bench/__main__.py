@@ -57,7 +57,7 @@ def start(stack: ExitStack, postgres: Postgres) -> dict[str, Server]:
     carts = int((SECONDS * ROUNDS + WARM_UP_SECONDS) * ORDERS_A_SECOND)
     ours, smallest = make_database(postgres, "ours"), make_database(postgres, "smallest")
     planted = plant("scripts.bench.plant_ours", ours, carts)
-    planted_there = plant("scripts.bench.plant_smallest", smallest, carts)
+    planted_there = plant("scripts.bench.smallest.plant", smallest, carts)
     settings = {**OUR_SETTINGS, "DATABASE_URL": ours}
     afresh = {**settings, "PAGES_KEPT_SECONDS": "0"}
     small = "scripts.bench.smallest.wsgi"

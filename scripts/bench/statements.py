@@ -62,6 +62,7 @@ def _script(statements: list[str], order_id: str, number: str, token: str) -> st
 
 def _make_carts() -> dict[str, str]:
     """Make a cart of three lines with a session for each client; return the form that orders the first."""
+    from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
 
     from scripts.bench.plant_ours import carts_of, variants_of_the_bench
@@ -73,7 +74,7 @@ def _make_carts() -> dict[str, str]:
         data = session.get_decoded()
         there = Cart.objects.create(pk=FIRST_CART + number, version=3)
         CartLine.objects.filter(cart_id=data["cart"]).update(cart=there)
-        session.session_data = Session.get_session_store_class()().encode(data | {"cart": there.pk})
+        session.session_data = SessionStore().encode(data | {"cart": there.pk})
         session.session_key = f"{SESSION}{number}"
         session.save(force_insert=True)
     form: dict[str, str] = made[0]["form"]

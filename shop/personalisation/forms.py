@@ -79,13 +79,17 @@ class CustomizationForm(forms.Form):
     def drawn(self) -> SafeString:
         """Return the fields as HTML. As long as nobody typed anything, the same fields are drawn only once."""
         if self.is_bound or any(self.initial.values()):
-            return SafeString(render_crispy_form(self))
+            return self._draw()
         key = f"form-{_fingerprint(self.offer, self._shows_words_when + self.preview_url)}"
-        html: str | None = cache.get(key)
+        html: SafeString | None = cache.get(key)
         if html is None:
-            html = str(render_crispy_form(self))
+            html = self._draw()
             cache.set(key, html, DRAWN_SECONDS)
-        return SafeString(html)
+        return html
+
+    def _draw(self) -> SafeString:
+        html: SafeString = render_crispy_form(self)
+        return html
 
     @property
     def words(self) -> str:

@@ -1,5 +1,6 @@
 """Pages that are the same for everybody are drawn once in a few seconds, and nothing of a visitor is in them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from shop.catalogue.reindex import reindex
 from tests.cart.make import make_cup
 from tests.cart.pages import add
 from tests.make import make_category, make_product
+from tests.orders.make import make_order, trust
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +110,24 @@ def test_an_error_is_not_kept(gift: Product) -> None:
     assert Client().get("/products/kept-cup/").status_code == 404
     Product.objects.filter(pk=gift.pk).update(slug="kept-cup")
     assert page(Client(), "/products/kept-cup/")
+
+
+@pytest.mark.parametrize("address", ["/", "/products/", "/categories/cups/"])
+def test_drawn_for_a_shopper_with_everything_it_is_what_a_newcomer_gets(
+    address: str, gift: Product, settings: Any
+) -> None:
+    """Whoever puts something of a visitor's own into these pages must take them out of the kept ones first."""
+    settings.PAGES_KEPT_SECONDS = 0
+    cup, shopper = make_cup(), Client()
+    add(shopper, cup, phone="0803 123 4567", location="abeokuta")
+    shopper.get(CARTS)  # takes the message away
+    shopper.get(gift.get_absolute_url())
+    shopper.get("/products/?q=mug&colour=indigo")
+    trust(shopper, make_order(), make_order())
+    own = page(shopper, address)
+    assert 'data-count="1"' in own
+    assert _without_the_number(own) == _without_the_number(page(Client(), address))
+
+
+def _without_the_number(html: str) -> str:
+    return re.sub(r'<span id="cart-count".*?</span>\d+</span>', "", html)

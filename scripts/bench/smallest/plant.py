@@ -1,4 +1,4 @@
-"""`python -m scripts.bench.plant_smallest <carts>`: the same for the smallest shop, the same number of everything."""
+"""`python -m scripts.bench.smallest.plant <carts>`: the same for the smallest shop, the same number of everything."""
 
 import json
 import os
