@@ -2,6 +2,7 @@
 
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import Category, Colour, Picture, Product, ProductColour, Variant
+from shop.catalogue.price_history import PriceChange
 from shop.catalogue.vocabulary import SearchWord, Synonym, WordPiece
 from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail
@@ -32,6 +33,7 @@ __all__ = [
     "Page",
     "Payment",
     "Picture",
+    "PriceChange",
     "Product",
     "ProductColour",
     "Refund",

@@ -16,6 +16,7 @@ from shop.admin import (
     orders,
     pages,
     payments,
+    prices,
     product,
     shop_profile,
     stock,

@@ -7,6 +7,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from shop.catalogue.models import Category
+from shop.catalogue.tree import forget_tree
+from shop.profile.models import forget_profile
+from shop.profile.pages import Page
+
 
 @admin.action(permissions=["change"], description="Archive: take out of the shop")
 def archive(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -20,12 +25,21 @@ def bring_back(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]) -
     _switch(modeladmin, request, queryset, is_active=True, word="Brought back")
 
 
+def _show_at_once(model: type[Any]) -> None:
+    """What is kept in the cache of this instance is read again; other instances do so within a few seconds."""
+    if model is Category:
+        transaction.on_commit(forget_tree, robust=True)
+    elif model is Page:
+        transaction.on_commit(forget_profile, robust=True)
+
+
 def _switch(modeladmin: Any, request: HttpRequest, chosen: QuerySet[Any], *, is_active: bool, word: str) -> None:
     every = chosen.model._default_manager
     with transaction.atomic(durable=True):
         # The list's own query joins other tables, whose rows PostgreSQL will not lock along.
         rows = list(every.filter(pk__in=chosen.values("pk"), is_active=not is_active).select_for_update())
         every.filter(pk__in=[row.pk for row in rows]).update(is_active=is_active)
+        _show_at_once(chosen.model)
         for row in rows:
             modeladmin.log_change(request, row, f"{word}.")
     if rows:

@@ -6,18 +6,27 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shop.admin.archive import archive, bring_back
+from shop.admin.stale import SeenField, refuse_stale
 from shop.catalogue.models import Category, Colour, Picture, Product
 from shop.catalogue.reindex import mark_due
+from shop.catalogue.tree import forget_tree
 
 
 class CategoryForm(forms.ModelForm[Category]):
+    seen = SeenField()
+
     class Meta:
         labels = {"is_active": "In the shop"}
+
+    def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
+        refuse_stale(self)
 
     def clean_parent(self) -> Category | None:
         """Refuse a parent that lies inside this category: it and all below would leave the shop."""
@@ -33,9 +42,10 @@ class CategoryForm(forms.ModelForm[Category]):
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin[Category]):
     form = CategoryForm
-    fields = ["name", "slug", "parent", "description", "position", "is_active"]
+    fields = ["name", "slug", "parent", "description", "position", "is_active", "seen"]
     prepopulated_fields = {"slug": ["name"]}
-    list_display = ["name", "parent", "position", "is_active"]
+    list_display = ["name", "position", "parent", "is_active"]
+    list_editable = ["position"]  # Their order is what the shop's menu shows: numbers work with a thumb, dragging not.
     list_filter = ["is_active"]
     list_select_related = ["parent"]
     search_fields = ["name"]
@@ -45,6 +55,7 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
         super().save_model(request, obj, form, change)
         if change and {"name", "parent"}.intersection(form.changed_data):
             mark_due(Product.objects.filter(category__in=_with_all_below(obj)))  # It is searched for by these names.
+        transaction.on_commit(forget_tree, robust=True)
 
     def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
         is_used = obj is not None and (obj.products.exists() or obj.children.exists())
@@ -60,6 +71,7 @@ def _with_all_below(category: Category) -> list[int]:
 
 
 class ColourForm(forms.ModelForm[Colour]):
+    seen = SeenField()
     hex = forms.CharField(
         label="Colour",
         max_length=7,
@@ -70,6 +82,10 @@ class ColourForm(forms.ModelForm[Colour]):
         help_text="Stored as six digits, like #2a2f7f.",
     )
 
+    def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
+        refuse_stale(self)
+
     def clean_hex(self) -> str:
         """Return it the one way it is stored."""
         return str(self.cleaned_data["hex"]).lower()
@@ -78,9 +94,10 @@ class ColourForm(forms.ModelForm[Colour]):
 @admin.register(Colour)
 class ColourAdmin(admin.ModelAdmin[Colour]):
     form = ColourForm
-    fields = ["name", "slug", "hex", "position"]
+    fields = ["name", "slug", "hex", "position", "seen"]
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "sample", "position"]
+    list_editable = ["position"]
     search_fields = ["name", "hex"]
 
     @admin.display(description="colour")

@@ -6,29 +6,43 @@ from django.contrib import admin
 from shop.admin.archive import archive, bring_back
 from shop.admin.naira import NairaField
 from shop.admin.permissions import never
-from shop.admin.show import naira
+from shop.admin.stale import SeenField, refuse_stale
 from shop.delivery.models import DeliveryPlace
 
 
 class DeliveryPlaceForm(forms.ModelForm[DeliveryPlace]):
     fee_kobo = NairaField(label="Fee in ₦", help_text="0 for free delivery.")
+    free_over_kobo = NairaField(
+        label="Free from ₦",
+        least_kobo=100,
+        required=False,
+        help_text="Gifts that come to this much go free. Empty: never.",
+    )
+    seen = SeenField()
 
     class Meta:
-        labels = {"is_active": "Offered"}
+        labels = {"is_active": "Offered", "is_pickup": "Shoppers fetch it", "asks_where": "Ask where exactly"}
 
     def clean(self) -> None:
         super().clean()  # It is what asks for unique values.
+        refuse_stale(self)
         fewest, most = self.cleaned_data.get("min_days"), self.cleaned_data.get("max_days")
         if fewest is not None and most is not None and most < fewest:
             self.add_error("max_days", "The most days cannot be fewer than the fewest.")
+        if self.cleaned_data.get("free_over_kobo") and self.cleaned_data.get("fee_kobo") == 0:
+            self.add_error("free_over_kobo", "Delivery is free already. Leave this empty, or enter a fee.")
+        if self.cleaned_data.get("is_pickup") and self.cleaned_data.get("asks_where"):
+            self.add_error("asks_where", "Nobody delivers where shoppers fetch it. Tick one of the two.")
 
 
 @admin.register(DeliveryPlace)
 class DeliveryPlaceAdmin(admin.ModelAdmin[DeliveryPlace]):
     form = DeliveryPlaceForm
-    fields = ["name", "slug", "state", "fee_kobo", ("min_days", "max_days"), "asks_where", "position", "is_active"]
+    fields = ["name", "slug", "state", ("fee_kobo", "free_over_kobo"), ("min_days", "max_days")]
+    fields += ["is_pickup", "asks_where", "position", "is_active", "seen"]
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "state", "fee", "days", "position", "is_active"]
+    list_editable = ["position"]
     list_filter = ["is_active", "state"]
     search_fields = ["name", "state"]
     actions = [archive, bring_back]
@@ -36,7 +50,7 @@ class DeliveryPlaceAdmin(admin.ModelAdmin[DeliveryPlace]):
 
     @admin.display(description="fee", ordering="fee_kobo")
     def fee(self, place: DeliveryPlace) -> str:
-        return naira(place.fee_kobo)
+        return place.fee_words
 
     @admin.display(description="days")
     def days(self, place: DeliveryPlace) -> str:

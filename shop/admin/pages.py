@@ -9,22 +9,30 @@ from django.http import HttpRequest
 
 from shop.admin.archive import archive, bring_back
 from shop.admin.permissions import never
+from shop.admin.stale import SeenField, refuse_stale
 from shop.profile.models import ShopProfile, forget_profile
 from shop.profile.pages import Page
 
 
 class PageForm(forms.ModelForm[Page]):
+    seen = SeenField()
+
     class Meta:
         labels = {"is_active": "In the shop"}
         widgets = {"body": forms.Textarea(attrs={"rows": 24, "cols": 90})}
+
+    def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
+        refuse_stale(self)
 
 
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin[Page]):
     form = PageForm
-    fields = ["title", "slug", "body", "shows", "position", "is_active"]
+    fields = ["title", "slug", "body", "shows", "position", "is_active", "seen"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title", "position", "is_active"]
+    list_editable = ["position"]
     search_fields = ["title", "body"]
     actions = [archive, bring_back]
     has_delete_permission = never

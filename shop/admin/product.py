@@ -7,17 +7,23 @@ from django.contrib import admin
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shop.admin.archive import archive, bring_back
 from shop.admin.choices import read_once
+from shop.admin.duplicate import duplicate
 from shop.admin.moment import moment_field
 from shop.admin.naira import NairaField
 from shop.admin.permissions import never
 from shop.admin.picture import PictureInline, keep_files_in_step
+from shop.admin.prices import newest_prices, price_lines
 from shop.admin.show import NOTHING, admin_url, naira
+from shop.admin.staff import who
+from shop.admin.stale import SeenField, refuse_stale
 from shop.catalogue.models import Kind, Picture, Product, ProductColour, Variant
+from shop.catalogue.price_history import record_prices
 from shop.catalogue.reindex import reindex
 from shop.stock.count import start_tracking
 
@@ -58,14 +64,19 @@ class VariantInline(admin.StackedInline[Variant, Product]):
         ("sale_starts_at", "sale_ends_at"),
         ("position", "is_active"),
         "stock_now",
+        "price_history",
     ]
-    readonly_fields = ["stock_now"]
+    readonly_fields = ["stock_now", "price_history"]
     extra = 0
     min_num = 1
     has_delete_permission = never  # Carts, orders and the ledger hold it; untick “active” instead.
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Variant]:
-        return super().get_queryset(request).select_related("stock", "product")
+        return super().get_queryset(request).select_related("stock", "product").prefetch_related(newest_prices())
+
+    @admin.display(description="price history")
+    def price_history(self, variant: Variant) -> SafeString | str:
+        return price_lines(variant) if variant.pk else NOTHING
 
     @admin.display(description="stock")
     def stock_now(self, variant: Variant) -> SafeString | str:
@@ -93,8 +104,14 @@ class ColourInline(admin.TabularInline[ProductColour, Product]):
 
 
 class ProductForm(forms.ModelForm[Product]):
+    seen = SeenField()
+
     class Meta:
         labels = {"is_active": "In the shop"}
+
+    def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
+        refuse_stale(self)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,15 +125,19 @@ class ProductForm(forms.ModelForm[Product]):
             )
 
 
+COPIED = "All of it but the stock, kept out of the shop until you say so. What is typed here must be saved first."
+
+
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin[Product]):
     form = ProductForm
     fieldsets = [
-        (None, {"fields": ["name", "slug", "kind", "category", "is_active", "position"]}),
+        (None, {"fields": ["name", "slug", "kind", "category", "is_active", "position", "copy", "seen"]}),
         ("Words", {"fields": ["summary", "description", "making_days"]}),
         ("What shoppers may ask for", {"fields": ["customization_set"]}),
         ("Giftpacks only", {"fields": ["contents", "extras"], "classes": ["collapse"]}),
     ]
+    readonly_fields = ["copy"]
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     inlines = [VariantInline, ColourInline, PictureInline]
@@ -125,7 +146,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     list_select_related = ["category"]
     list_per_page = 50
     search_fields = ["name", "variants__code"]
-    actions = [archive, bring_back]
+    actions = [archive, bring_back, duplicate]
     has_delete_permission = never  # Orders, carts and links hold it: archive instead.
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Product]:
@@ -141,7 +162,19 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         super().save_related(request, form, formsets, change)
         for variant in Variant.objects.filter(product=form.instance, stock__isnull=True):
             start_tracking(variant)
+        record_prices(Variant.objects.filter(product=form.instance), actor=who(request))
         reindex([form.instance.pk])  # Last: its words and prices are in the inlines, too.
+
+    @admin.display(description="something like it")
+    def copy(self, product: Product) -> SafeString | str:
+        """The page is one form already: the button sends that one's token to an address of its own."""
+        if not product.pk:
+            return "Save it first. Then one press makes a second one like it."
+        url = reverse("product_duplicate", args=[product.pk])
+        button = format_html(
+            '<button class="button" type="submit" formnovalidate formaction="{}">Duplicate</button>', url
+        )
+        return format_html('{}<p class="help">{}</p>', button, COPIED)
 
     @admin.display(description="price")
     def prices(self, product: Product) -> str:

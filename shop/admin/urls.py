@@ -1,8 +1,9 @@
 from django.urls import path
 
-from shop.admin import attention, money_actions, order_actions
+from shop.admin import attention, duplicate, money_actions, order_actions
 
 urlpatterns = [
+    path("products/<int:product_id>/duplicate/", duplicate.product_duplicate, name="product_duplicate"),
     path("attention/", attention.attention, name="attention"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
     path("mails/<int:mail_id>/resend/", order_actions.mail_resend, name="mail_resend"),

@@ -17,6 +17,7 @@ from shop.admin.archive import archive, bring_back
 from shop.admin.moment import moment_field
 from shop.admin.naira import NairaField
 from shop.admin.show import NOTHING, admin_link, naira, state
+from shop.admin.stale import SeenField, refuse_stale
 from shop.vouchers.models import Voucher, VoucherUse
 
 NEWEST = 50  # uses that a voucher's page lists
@@ -40,6 +41,7 @@ class VoucherForm(forms.ModelForm[Voucher]):
     minimum_kobo = NairaField(label="For gifts of at least, in ₦", required=False, help_text="Empty: for any.")
     starts_at = moment_field(label="From", help_text="Empty: at once.")
     ends_at = moment_field(label="Until", help_text="Empty: for good.")
+    seen = SeenField()
 
     class Meta:
         labels = {
@@ -78,6 +80,7 @@ class VoucherForm(forms.ModelForm[Voucher]):
 
     def clean(self) -> None:
         super().clean()  # It is what asks for unique values.
+        refuse_stale(self)
         self._need_one_of_percent_and_amount()
         starts, ends = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
         if starts and ends and ends <= starts:
@@ -104,7 +107,10 @@ class VoucherAdmin(admin.ModelAdmin[Voucher]):
     form = VoucherForm
     fieldsets = [
         (None, {"fields": ["code", "kind", ("percent", "amount_kobo"), "covers_delivery", "minimum_kobo"]}),
-        ("When and how often", {"fields": [("starts_at", "ends_at"), ("max_uses", "max_uses_per_email"), "is_active"]}),
+        (
+            "When and how often",
+            {"fields": [("starts_at", "ends_at"), ("max_uses", "max_uses_per_email"), "is_active", "seen"]},
+        ),
         ("Used", {"fields": ["used", "used_for"]}),
     ]
     readonly_fields = ["used", "used_for"]

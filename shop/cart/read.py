@@ -170,6 +170,7 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, deman
     description = describe(offer, row.customization)
     before_kobo = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
     now_kobo = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
+    variants = [row.variant, *(extra.variant for extra in extras)]
     return LineView(
         line_id=row.pk,
         digest=row.digest,
@@ -185,7 +186,7 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, deman
         extras=extras,
         available=demand.available(row.variant),
         problem=_problem(row, extras, offer, demand),
-        notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo), demand.few_left(row.variant)])),
+        notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo, variants), demand.few_left(row.variant)])),
         art=art_of(row.variant.product.kind, _hex(offer, description), description),
         can_be_edited=bool(offer.fields) and is_offered(row.variant),
     )
@@ -218,9 +219,11 @@ def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: _
     return next(filter(None, (demand.shortage(variant) for variant in variants)), "")
 
 
-def _price_notice(before_kobo: int, now_kobo: int) -> str:
+def _price_notice(before_kobo: int, now_kobo: int, variants: Sequence[Variant]) -> str:
     if now_kobo == before_kobo:
         return ""
+    if now_kobo > before_kobo and any(variant.is_sale_over() for variant in variants):
+        return f"The sale ended: the price went from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
     way = "up" if now_kobo > before_kobo else "down"
     return f"The price went {way} from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
 

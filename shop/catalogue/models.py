@@ -145,6 +145,8 @@ class Variant(models.Model):
     sale_price_kobo = models.BigIntegerField(null=True, blank=True)
     sale_starts_at = models.DateTimeField(null=True, blank=True)
     sale_ends_at = models.DateTimeField(null=True, blank=True)
+    # Kept by `record_prices`: less than the price where it has not cost that much before the sale.
+    was_at_most_kobo = models.BigIntegerField(null=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
@@ -177,6 +179,18 @@ class Variant(models.Model):
         if self.sale_price_kobo is not None and self.is_on_sale(now):
             return self.sale_price_kobo
         return self.price_kobo
+
+    def was_kobo(self, now: datetime | None = None) -> int | None:
+        """Return what it cost before the sale of `now`; None where there is no sale, or nothing honest to say."""
+        if self.sale_price_kobo is None or not self.is_on_sale(now):
+            return None
+        was = self.price_kobo if self.was_at_most_kobo is None else min(self.was_at_most_kobo, self.price_kobo)
+        return was if was > self.sale_price_kobo else None
+
+    def is_sale_over(self, now: datetime | None = None) -> bool:
+        """Whether a sale price that it still carries has ended by `now`."""
+        ended_at = self.sale_ends_at if self.sale_price_kobo is not None else None
+        return ended_at is not None and ended_at <= (now or timezone.now())
 
 
 class Picture(models.Model):

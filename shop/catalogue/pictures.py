@@ -123,3 +123,19 @@ def _encode(image: Image.Image, width: int) -> bytes:
     encoded = io.BytesIO()
     image.resize((target, height), Image.Resampling.LANCZOS).save(encoded, "WEBP", quality=82, method=4)
     return encoded.getvalue()
+
+
+def copy_stored(picture: Picture) -> str:
+    """Store the photo once more in all its sizes and return the new name; empty where its file is gone."""
+    storage, name = picture.image.storage, picture.image.name or ""
+    if not name.endswith(_STORED_END):
+        return ""
+    new = f"{name.rpartition('/')[0]}/{secrets.token_hex(16)}{_STORED_END}".lstrip("/")
+    try:
+        for width in WIDTHS:
+            with storage.open(_sibling(name, width)) as file:
+                storage.save(_sibling(new, width), ContentFile(file.read()))
+    except OSError:
+        delete_stored(storage, new)
+        return ""
+    return new

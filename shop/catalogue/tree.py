@@ -9,7 +9,7 @@ from django.core.cache import cache
 from shop.catalogue.models import Category
 
 CACHE_KEY = "category-tree-2"  # another number when Tree changes: an older instance's tree would not fit
-CACHE_SECONDS = 30  # Several instances: an owner's change shows everywhere within this time.
+CACHE_SECONDS = 5  # Several instances: an owner's change shows everywhere within this time.
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.db import models
 from shop.catalogue.words import LONGEST_WORD, stem, words_of
 
 CACHE_KEY = "synonyms"
-CACHE_SECONDS = 30  # Several instances: an owner's change counts everywhere within this time.
+CACHE_SECONDS = 5  # Several instances: an owner's change counts everywhere within this time.
 _SIGNS = str.maketrans("=,;/", "    ")
 
 

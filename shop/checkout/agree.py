@@ -86,6 +86,7 @@ def compare(view: CartView, details: Details, shown: Shown) -> None:
     if view.items_kobo != shown.items_kobo:
         before, now = format_naira(shown.items_kobo), format_naira(view.items_kobo)
         raise CheckoutRefused(f"Prices changed: your gifts were {before}, they are {now} now. Pay again to agree")
-    if details.place.fee_kobo != shown.fee_kobo:
-        before, now = format_naira(shown.fee_kobo), format_naira(details.place.fee_kobo)
+    fee_kobo = details.place.fee_for(view.items_kobo)
+    if fee_kobo != shown.fee_kobo:
+        before, now = format_naira(shown.fee_kobo), format_naira(fee_kobo)
         raise CheckoutRefused(f"Delivery to {details.place.name} was {before}, it is {now} now. Pay again to agree")

@@ -12,9 +12,9 @@ from shop.checkout.agree import Bill, CheckoutRefused, Details, Shown, price
 from shop.delivery.fields import PlaceChoice, clean_place
 from shop.delivery.models import DeliveryPlace
 from shop.email import EmailAddressField
-from shop.money import format_naira
 from shop.orders.models import PayWith
 from shop.phone import parse_phone
+from shop.profile.models import ShopProfile
 from shop.text import NO_NUL, clean_text
 from shop.vouchers.models import Voucher
 from shop.vouchers.use import VoucherRefused, find_voucher
@@ -91,6 +91,10 @@ class CheckoutForm(forms.Form):
         select = self.fields["location"].widget
         assert isinstance(select, forms.Select)  # noqa: S101  (declared above)
         select.choices = [("", "Choose a place"), *((place.slug, _with_fee(place)) for place in places)]
+        if any(place.is_pickup for place in places):
+            self.fields["address"].help_text = "Not needed where you fetch it yourself."
+        if any(place.is_pickup and place.slug == self["location"].value() for place in places):
+            self.fields["address"].required = False
         asking = [f"location={place.slug}" for place in places if place.asks_where]
         if asking:
             self.fields["location_other"].widget.attrs["data-shows-when"] = " ".join(asking)
@@ -102,7 +106,7 @@ class CheckoutForm(forms.Form):
         shown: dict[str, object] = {
             "cart_version": cart_version,
             "shown_items": items_kobo,
-            "shown_fees": " ".join(f"{place.slug}={place.fee_kobo}" for place in self.places),
+            "shown_fees": " ".join(f"{place.slug}={place.fee_for(items_kobo)}" for place in self.places),
         }
         if not self.is_bound or "token" in self.errors:
             shown["token"] = uuid.uuid4()
@@ -144,9 +148,10 @@ class CheckoutForm(forms.Form):
     def details(self) -> Details:
         """Return what was typed. Only on a valid form."""
         chosen: PlaceChoice = self.cleaned_data["place"]
-        names = ["email", "name", "phone", "address", "note"]
+        names = ["email", "name", "phone", "note"]
         return Details(
             **{name: self.cleaned_data[name] for name in names},
+            address=_where_to_fetch() if chosen.place.is_pickup else self.cleaned_data["address"],
             place=chosen.place,
             place_name=str(chosen),
             pay_with=PayWith(self.cleaned_data["pay_with"]),
@@ -190,4 +195,10 @@ def voucher_of(code: str) -> Voucher | None:
 
 
 def _with_fee(place: DeliveryPlace) -> str:
-    return f"{place}: {format_naira(place.fee_kobo) if place.fee_kobo else 'free'}"
+    return f"{place}: {place.fee_words}"
+
+
+def _where_to_fetch() -> str:
+    """Return what an order says for an address where its shopper comes and fetches it."""
+    at = ShopProfile.current().address
+    return f"Fetched at {at}" if at else "Fetched from the shop"

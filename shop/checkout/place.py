@@ -146,7 +146,7 @@ def _refuse_while_it_is_paid(order: Order) -> None:
 
 def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Order:
     now = timezone.now()
-    bill = price(view.items_kobo, details.place.fee_kobo, details.voucher)
+    bill = price(view.items_kobo, details.place.fee_for(view.items_kobo), details.voucher)
     return Order(
         number=new_number(),
         checkout_token=token,

@@ -153,7 +153,7 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
     form.show(cart_version=view.version, items_kobo=view.items_kobo)
     slug, code = form["location"].value(), form["voucher"].value() or ""
     place = next((place for place in form.places if place.slug == slug), None)
-    bill, voucher_problem = sum_up(view.items_kobo, place.fee_kobo if place else 0, code)
+    bill, voucher_problem = sum_up(view.items_kobo, place.fee_for(view.items_kobo) if place else 0, code)
     is_summing_up = "sum_up" in request.POST
     context = {
         "is_buy_now": _is_buy_now(request),

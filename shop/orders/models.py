@@ -69,6 +69,8 @@ class Order(models.Model):
     close_reason = models.CharField(max_length=200, blank=True)
     link_version = models.PositiveIntegerField(default=1, help_text="Grows to void every link mailed so far.")
 
+    erased_at = models.DateTimeField("personal data erased at", null=True, blank=True, editable=False)
+
     objects = OrderQuerySet.as_manager()
 
     class Meta:
@@ -76,6 +78,8 @@ class Order(models.Model):
         permissions = [
             ("fulfil_order", "Can say that an order is being made, sent or delivered"),
             ("cancel_order", "Can cancel an order"),
+            ("export_order", "Can take data out of the shop: CSV files, all that is kept of a customer"),
+            ("erase_customer", "Can erase what is kept of a customer"),
         ]
         indexes = [
             models.Index(Lower("email"), name="orders_of_email"),

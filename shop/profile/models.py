@@ -3,8 +3,8 @@
 from django.core.cache import cache
 from django.db import models
 
-CACHE_KEY = "shop-profile"
-CACHE_SECONDS = 30  # Several instances: an owner's change shows everywhere within this time.
+CACHE_KEY = "shop-profile-2"  # another number when the model changes: an older instance's would not fit
+CACHE_SECONDS = 5  # Several instances: an owner's change shows everywhere within this time.
 
 
 class ShopProfile(models.Model):
@@ -18,7 +18,10 @@ class ShopProfile(models.Model):
         "WhatsApp number", max_length=20, blank=True, help_text="With country code, digits only: 2348031234567"
     )
     address = models.CharField(max_length=200, blank=True)
-    opening_hours = models.CharField(max_length=120, blank=True)
+    opening_hours = models.CharField(max_length=120, blank=True, help_text="Mon–Fri 9:00–17:00, Sat 10:00–14:00")
+    logo = models.ImageField(upload_to="pictures/", blank=True, width_field="logo_width", height_field="logo_height")
+    logo_width = models.PositiveSmallIntegerField(null=True, editable=False)
+    logo_height = models.PositiveSmallIntegerField(null=True, editable=False)
     refunds_automatically = models.BooleanField(
         default=True,
         help_text="Send money back by itself when an order cannot take it. Unticked, it waits for you in the list.",

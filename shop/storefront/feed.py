@@ -46,7 +46,7 @@ def _feed() -> Iterator[str]:
 
 def _item(variant: Variant, shop: ShopProfile, tree: Tree, now: datetime) -> str:
     product = variant.product
-    available = available_of(variant)
+    available, was = available_of(variant), variant.was_kobo(now)
     categories = (*tree.ancestors(product.category), product.category)
     values = {
         "g:id": variant.code,
@@ -55,8 +55,8 @@ def _item(variant: Variant, shop: ShopProfile, tree: Tree, now: datetime) -> str
         "link": absolute(product.get_absolute_url()),
         "g:image_link": absolute(reverse("product_picture", args=[product.slug])),
         "g:availability": "in_stock" if available is None or available > 0 else "out_of_stock",
-        "g:price": _price(variant.price_kobo),
-        "g:sale_price": _price(variant.current_price_kobo(now)) if variant.is_on_sale(now) else "",
+        "g:price": _price(was or variant.current_price_kobo(now)),
+        "g:sale_price": _price(variant.current_price_kobo(now)) if was else "",
         "g:brand": shop.name,
         "g:condition": "new",
         "g:identifier_exists": "no",

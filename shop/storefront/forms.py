@@ -38,8 +38,8 @@ class VariantChoice:
 
     @property
     def was_kobo(self) -> int | None:
-        """Return the price before the sale, None where there is no sale now."""
-        return self.variant.price_kobo if self.variant.is_on_sale() else None
+        """Return the price before the sale, None where there is no sale now, or nothing honest to say."""
+        return self.variant.was_kobo()
 
     @property
     def stock_words(self) -> str:

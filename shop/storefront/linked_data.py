@@ -122,7 +122,7 @@ def _offer(choice: VariantChoice, product: Product, shop: ShopProfile) -> Data:
 
 
 def _sale_ends_at(choice: VariantChoice) -> datetime | None:
-    return choice.variant.sale_ends_at if choice.was_kobo is not None else None
+    return choice.variant.sale_ends_at if choice.variant.is_on_sale() else None
 
 
 def _phone_of(shop: ShopProfile) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
@@ -111,14 +112,15 @@ def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
         & (Q(sale_ends_at__isnull=True) | Q(sale_ends_at__gt=now))
     )
     offered = Variant.objects.filter(product=OuterRef("pk"), is_active=True).annotate(
-        now_kobo=Case(When(is_on_sale, then=F("sale_price_kobo")), default=F("price_kobo"))
+        now_kobo=Case(When(is_on_sale, then=F("sale_price_kobo")), default=F("price_kobo")),
+        before_kobo=Coalesce("was_at_most_kobo", "price_kobo"),  # more than the price of now in a sale only: `Card`
     )
     cheapest = offered.order_by("now_kobo", "price_kobo", "pk")
     first_picture = Picture.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     return products.defer("search_name", "search_text", "description").annotate(
         from_kobo=Subquery(cheapest.values("now_kobo")[:1]),
         to_kobo=Subquery(offered.order_by("-now_kobo").values("now_kobo")[:1]),
-        was_kobo=Subquery(cheapest.values("price_kobo")[:1]),
+        was_kobo=Subquery(cheapest.values("before_kobo")[:1]),
         is_in_stock=Exists(variants_in_stock()),
         picture_image=Subquery(first_picture.values("image")[:1]),
         picture_view=Subquery(first_picture.values("view")[:1]),

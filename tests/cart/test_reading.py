@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from shop.cart.change import add_line
 from shop.cart.models import Cart
@@ -86,6 +87,13 @@ class TestPrices:
         assert (shown.seen_price_kobo, shown.unit_price_kobo, shown.notice) == (950_000, price_kobo, notice)
         assert shown.is_price_moved
         assert (view.items_kobo, view.is_ready) == (price_kobo, True)
+
+    def test_the_end_of_a_sale_is_called_that(self):
+        line = make_line(make_cup(price_kobo=950_000, sale_price_kobo=800_000))
+        Variant.objects.update(sale_ends_at=timezone.now())
+        [shown] = read_cart(line.cart).lines
+        assert shown.notice == "The sale ended: the price went from ₦8,000 to ₦9,500"
+        assert shown.total_kobo == 950_000
 
     def test_the_price_of_an_extra_is_part_of_the_gifts(self):
         pack = pack_with_journal()
