@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from shop.checkout.cancel import CannotCancel
@@ -20,7 +20,7 @@ from shop.payments.review import ReviewRefused
 from shop.payments.unmatched import CannotSettle
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 # What a verb may say to the owner. Nothing has changed then.
 REFUSALS = (CannotCancel, CannotFulfil, CannotSettle, ManualPaymentRefused, RefundRefused, ReviewRefused, StaleOrder)
@@ -32,7 +32,7 @@ def staff_page(*permissions: str) -> Callable[[View[P]], View[P]]:
 
     def protect(view: View[P]) -> View[P]:
         @functools.wraps(view)
-        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.has_perms(permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -3,13 +3,14 @@
 Everything the back office changes has a log entry, so the newest one of a row says how the row was seen.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -52,8 +53,9 @@ def refuse_stale(form: forms.BaseModelForm[Any]) -> None:
     newer = list(_entries(row).filter(pk__gt=seen).select_related("user"))
     if not newer:
         return
-    form.data = form.data.copy()  # type: ignore[union-attr]
-    form.data[form.add_prefix("seen")] = str(newer[0].pk)  # type: ignore[index]
+    carried_on = cast("QueryDict", form.data).copy()
+    carried_on[form.add_prefix("seen")] = str(newer[0].pk)
+    form.data = carried_on
     raise ValidationError(
         ["Nothing was saved: somebody changed this after you opened it.", *map(_said, newer[:5]), _NOW_WHAT],
         code="stale",

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from shop.admin import attention, duplicate, money_actions, order_actions
+from shop.admin import attention, duplicate, money_actions, order_actions, sheets
 
 urlpatterns = [
     path("products/<int:product_id>/duplicate/", duplicate.product_duplicate, name="product_duplicate"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/<slug:kind>/export/", sheets.sheet_export, name="sheet_export"),
+    path("sheets/<slug:kind>/import/", sheets.sheet_import, name="sheet_import"),
     path("attention/", attention.attention, name="attention"),
     path("unmatched/<int:unmatched_id>/settle/", attention.unmatched_settle, name="unmatched_settle"),
     path("mails/<int:mail_id>/resend/", order_actions.mail_resend, name="mail_resend"),

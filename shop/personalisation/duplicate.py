@@ -65,7 +65,7 @@ def _free_name(name: str) -> str:
 
 def _free(model: type[Row], field: str, value: str) -> str:
     """Return the value with the first ending that no row has: `-copy`, `-copy-2`."""
-    most = model._meta.get_field(field).max_length or 80
+    most = 40 if field == "code" else 80
     for number in range(1, 10_000):
         ending = "-copy" if number == 1 else f"-copy-{number}"
         free = value[: most - len(ending)] + ending

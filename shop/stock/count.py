@@ -1,5 +1,7 @@
 """The owner's counting: pieces come in, are counted again, are written off. Each is a change with a ledger row."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q
@@ -37,10 +39,27 @@ def recount(
     """
     _refuse_nonsense(counted, least=0)
     with transaction.atomic(durable=True):
-        change = counted - _lock(variant_id, seen=seen).on_hand
-        if change == 0:
-            return None
-        return _move(variant_id, change, StockMove.Reason.RECOUNT, note=note, actor=actor)
+        return _recount(variant_id, counted, note=note, actor=actor, seen=seen)
+
+
+def recount_all(counts: Mapping[int, tuple[int, int]], *, note: str = "", actor: User | None = None) -> list[StockMove]:
+    """Make the counts of several variants what was counted, all of them or none, and return the moves it took.
+
+    `counts` has by variant id what was counted and the `seen` of `receive`. Raises StockRefused.
+    """
+    for counted, _ in counts.values():
+        _refuse_nonsense(counted, least=0)
+    with transaction.atomic(durable=True):
+        moves = [
+            _recount(variant_id, counts[variant_id][0], note=note, actor=actor, seen=counts[variant_id][1])
+            for variant_id in sorted(counts)  # the order in which everybody locks them
+        ]
+    return [move for move in moves if move is not None]
+
+
+def _recount(variant_id: int, counted: int, *, note: str, actor: User | None, seen: int | None) -> StockMove | None:
+    change = counted - _lock(variant_id, seen=seen).on_hand
+    return _move(variant_id, change, StockMove.Reason.RECOUNT, note=note, actor=actor) if change else None
 
 
 def write_off(

@@ -1,0 +1,58 @@
+"""Do what a product sheet says, all of it or nothing."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from shop.catalogue.models import Product, ProductColour, Variant
+from shop.catalogue.price_history import record_prices
+from shop.catalogue.reindex import reindex
+from shop.sheets.plan import Plan, PlanChanged, agree
+from shop.sheets.product_plan import Work, plan_products
+from shop.stock.count import start_tracking
+
+
+def import_products(text: str, *, digest: str, actor: AbstractBaseUser) -> tuple[Plan, list[Product]]:
+    """Change the catalogue as the plan with this digest said, and return that plan and the products changed.
+
+    Safe to send twice: the second time there is nothing left to do. Raises PlanChanged, also when somebody else
+    saved meanwhile, and SheetRefused.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            # The same lock that the product's page takes: what is planned is what is there when it is saved.
+            list(Product.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+            plan, works = plan_products(text)
+            agree(plan, digest)
+            for work in works:
+                _save(work, actor)
+            reindex(work.product.pk for work in works)
+    except IntegrityError as collision:
+        raise PlanChanged from collision
+    return plan, [work.product for work in works]
+
+
+def _save(work: Work, actor: AbstractBaseUser) -> None:
+    product = work.product
+    if product._state.adding:
+        product.position = (Product.objects.aggregate(last=Max("position"))["last"] or 0) + 1
+        product.save()
+    else:
+        product.save(update_fields=sorted(work.fields))
+    if work.colours is not None:
+        _set_colours(product, work.colours)
+    for variant in work.variants:
+        variant.product = product
+        if variant._state.adding:
+            variant.save()
+            start_tracking(variant)
+        else:
+            variant.save(update_fields=sorted(work.variant_fields))
+    record_prices(Variant.objects.filter(pk__in=[variant.pk for variant in work.variants]), actor=actor)
+
+
+def _set_colours(product: Product, colours: tuple[int, ...]) -> None:
+    """Give the product just these colours, in this order; those it keeps stay as available as they were."""
+    ProductColour.objects.filter(product=product).exclude(colour__in=colours).delete()
+    for position, colour_id in enumerate(colours):
+        ProductColour.objects.update_or_create(product=product, colour_id=colour_id, defaults={"position": position})
