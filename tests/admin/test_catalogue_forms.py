@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shop.models import Category, Colour, DeliveryPlace, Product, ShopProfile
+from shop.profile.models import CACHE_KEY
 from tests.admin.make import send
 from tests.make import make_category, make_colour, make_place, make_product
 
@@ -247,7 +248,7 @@ def test_a_profile_with_nonsense_is_refused(typed, field, owner):
 
     assert list(response.context["adminform"].form.errors) == [field]
     assert not ShopProfile.objects.exists()
-    assert cache.get("shop-profile") is None or cache.get("shop-profile").name == "Love Giftings"
+    assert cache.get(CACHE_KEY) is None or cache.get(CACHE_KEY).name == "Love Giftings"
 
 
 def test_staff_without_the_permission_cannot_send_a_form(client):
