@@ -57,7 +57,8 @@ def test_a_logo_stands_on_every_page_with_its_size(owner, client, profile, media
     assert re.fullmatch(r"[0-9a-f]{32}-logo\.webp", file.name)
     page = client.get("/").content.decode()
     assert page.count(f'src="/media/pictures/{file.name}" alt="" width="108" height="36"') == 2
-    assert client.get(f"/media/pictures/{file.name}")["Content-Type"] == "image/webp"
+    with client.get(f"/media/pictures/{file.name}") as answer:
+        assert answer["Content-Type"] == "image/webp"
     assert shop_data(client)["logo"].endswith(f"/media/pictures/{file.name}")
 
 
