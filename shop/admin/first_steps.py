@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
@@ -22,7 +22,7 @@ class Step:
     is_done: bool
 
 
-def first_steps(user: AbstractBaseUser | AnonymousUser) -> list[Step]:
+def first_steps(user: User | AnonymousUser) -> list[Step]:
     """Return the steps in their order, while any is not done and this member of staff may do them; else none.
 
     Four small questions, asked until the first payment has come: after it one.

@@ -1,7 +1,7 @@
 """The owner's pages of the catalogue and of people under axe, on a phone and at a desk; none scrolls sideways."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from shop.management.demo.plant import OWNER, OWNER_PASSWORD
 from tests.journeys.axe import violations
@@ -37,6 +37,7 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Username").fill(OWNER)
     page.get_by_label("Password").fill(OWNER_PASSWORD)
     press(page, "Log in")
+    read(page, "Back office")
 
 
 def test_pages_of_the_catalogue_and_of_people(page: Page) -> None:
@@ -60,8 +61,8 @@ def test_a_sheet_that_is_looked_at_and_one_that_is_refused(page: Page) -> None:
         ("Wrong\n1\n", "Row 1 has a column that is not known"),
     ]:
         page.goto("/admin/sheets/stock/import/")
-        sheet = {"name": "stock.csv", "mimeType": "text/csv", "buffer": content.encode()}
-        page.get_by_label("CSV file").set_input_files([sheet])  # type: ignore[list-item]
+        sheet: FilePayload = {"name": "stock.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        page.get_by_label("CSV file").set_input_files([sheet])
         press(page, "Show what it would change")
         read(page, says)
         found += violations(page)
