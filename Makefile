@@ -9,7 +9,7 @@ export VENV
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sabotage check format clean venv venv-dev
+.PHONY: help run test sabotage bench soak check format clean venv venv-dev
 
 help: ## List what make can do here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -22,6 +22,12 @@ test: venv-dev ## Run every check and every test, on SQLite and PostgreSQL and i
 
 sabotage: venv-dev ## Take the guards of money, stock and privacy away one at a time; some test must notice each
 	@$(PY) -m scripts.sabotage
+
+bench: venv-dev ## Measure the shop beside the smallest one that does the same; BENCH_SECONDS=4 BENCH_ROUNDS=5
+	@$(PY) -m scripts.bench
+
+soak: venv-dev ## Break everything around two instances while shoppers buy, then audit; SOAK_SECONDS=120 SOAK_SEED=…
+	@$(PY) -m scripts.soak
 
 check: venv-dev ## Run the linters, types, import rules, template, migration and deployment checks
 	@$(PY) -m scripts.check

@@ -1,4 +1,9 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class BackOfficeConfig(AdminConfig):
+    default_site = "shop.sign_in.site.BackOffice"
 
 
 class ShopConfig(AppConfig):

@@ -4,6 +4,7 @@ Each rule yields sentences that say what to set. They stop the start of the serv
 management command. With DEBUG on only the first rule applies.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from typing import Any
@@ -18,6 +19,8 @@ Rule = Callable[[], Iterator[str]]
 
 # Render makes keys of 32 random bytes in base64: 44 characters.
 SHORTEST_KEY = 40
+SHORTEST_TOKEN = 24
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?")
 FEWEST_CHARACTERS = 5  # different ones, as in Django's own check
 DEVELOPMENT_KEYS = ("development-only", "django-insecure-")
 
@@ -126,12 +129,73 @@ def middleware() -> Iterator[str]:
         yield "A cache middleware can show one shopper's pages to another. Remove it from MIDDLEWARE."
 
 
+def previous_key() -> Iterator[str]:
+    previous, now = settings.PAYSTACK_PREVIOUS_SECRET_KEY, settings.PAYSTACK_SECRET_KEY
+    if previous and previous[:8] not in {"sk_live_", "sk_test_"}:
+        yield "PAYSTACK_PREVIOUS_SECRET_KEY is not a secret key. Set it to the old sk_live_ key, or remove it."
+    elif previous and previous[:8] != now[:8]:
+        yield "PAYSTACK_PREVIOUS_SECRET_KEY is of the other mode than PAYSTACK_SECRET_KEY. Remove it."
+
+
+def monitor() -> Iterator[str]:
+    if 0 < len(settings.MONITOR_TOKEN) < SHORTEST_TOKEN:
+        yield "MONITOR_TOKEN is short: it could be guessed. Set it to 24 or more random characters, or remove it."
+
+
+def log_level() -> Iterator[str]:
+    if settings.LOG_LEVEL == "DEBUG":
+        yield "LOG_LEVEL is debug: the log would repeat every value that goes to the database. Set it to info."
+
+
 def mail() -> Iterator[str]:
     if not settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "locmem.EmailBackend")):
         if not settings.EMAIL_HOST and settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
             yield "EMAIL_URL names no server. Set it to smtp://user:password@host:port"
+        if settings.EMAIL_BACKEND.startswith("anymail.") and not settings.EMAIL_SERVICE_KEY:
+            yield "EMAIL_URL has no key. Set it to brevo:// or resend:// and the key of your account there."
+        if not settings.EMAIL_TIMEOUT:
+            yield "EMAIL_TIMEOUT is not set: a mail server that hangs would stop the jobs. Set it to 10."
     elif not _site_is_loopback():
         yield "EMAIL_URL leads nowhere: customers would get no mail. Set it to smtp://user:password@host:port"
+
+
+def photos() -> Iterator[str]:
+    if settings.MEDIA_STORE == "folder" and settings.IS_ON_RENDER:
+        yield (
+            "MEDIA_STORE is folder, and Render empties its disk at each deploy: the photos would be gone. "
+            "Set it to database, or to s3 with the AWS_ variables."
+        )
+    if settings.MEDIA_STORE == "s3":
+        yield from _bucket(settings.STORAGES["s3"]["OPTIONS"])
+
+
+def _bucket(options: dict[str, Any]) -> Iterator[str]:
+    variables = {
+        "AWS_STORAGE_BUCKET_NAME": options["bucket_name"],
+        "AWS_ACCESS_KEY_ID": options["access_key"],
+        "AWS_SECRET_ACCESS_KEY": options["secret_key"],
+        "AWS_S3_CUSTOM_DOMAIN": settings.MEDIA_HOST,
+    }
+    missing = [name for name, value in variables.items() if not value]
+    if missing:
+        yield f"MEDIA_STORE is s3 and the bucket cannot be used. Set {', '.join(missing)}."
+    if settings.MEDIA_HOST and not HOST_NAME.fullmatch(settings.MEDIA_HOST):
+        yield "AWS_S3_CUSTOM_DOMAIN is not a host name. Set it to one like photos.example.ng, without https://"
+    if urlsplit(settings.SITE_URL).hostname == settings.MEDIA_HOST:
+        yield "AWS_S3_CUSTOM_DOMAIN is the shop's own host. Give the photos a host of their own."
+    address = urlsplit(options["endpoint_url"] or "https://")
+    if address.scheme != "https" and not _is_loopback(address.hostname):
+        yield "AWS_S3_ENDPOINT_URL is not encrypted, and the bucket's key goes there. Set it to an https:// address."
+
+
+def throttle() -> Iterator[str]:
+    if not settings.THROTTLE and settings.IS_ON_RENDER:
+        yield "THROTTLE is off: one bot could keep everybody else out. Remove it or set it to 1."
+
+
+def proxies() -> Iterator[str]:
+    if settings.IS_ON_RENDER and settings.TRUSTED_PROXY_HOPS < 1:
+        yield "TRUSTED_PROXY_HOPS is 0, and Render is a proxy: all shoppers would look like one. Remove it."
 
 
 PRODUCTION_RULES: list[Rule] = [
@@ -142,7 +206,13 @@ PRODUCTION_RULES: list[Rule] = [
     paystack_address,
     database,
     middleware,
+    previous_key,
+    monitor,
+    log_level,
     mail,
+    photos,
+    throttle,
+    proxies,
 ]
 
 

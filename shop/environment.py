@@ -1,6 +1,7 @@
 """Read settings from the environment, with a sentence for every value that cannot be used."""
 
 import os
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ImproperlyConfigured
@@ -38,3 +39,11 @@ def number(name: str, default: str, *, minimum: str, maximum: str) -> Decimal:
 def words(name: str) -> list[str]:
     """Return a comma-separated variable as a list without empty entries."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def choice(name: str, default: str, choices: Sequence[str]) -> str:
+    """Return a variable that is one of a few words, in lower case."""
+    value = text(name, default).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to one of: {', '.join(choices)}.")
+    return value

@@ -5,10 +5,12 @@ import sys
 from django.core.cache import cache
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from shop.profile.models import CACHE_KEY
+from shop.request_id import request_id
 
 RETRY_SECONDS = "30"
 
@@ -23,7 +25,8 @@ def _shop_at_hand() -> object:
 
 def _plain_page(template: str, status: int) -> HttpResponse:
     """Draw a page from what needs no database, no session and no well-formed request."""
-    return HttpResponse(render_to_string(template, {"shop": _shop_at_hand()}), status=status)
+    context = {"shop": _shop_at_hand(), "request_id": request_id()}
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
@@ -61,8 +64,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 with a page that says how to go on; the cart is untouched."""
-    return _page(request, "403_csrf.html", 403)
+    """Answer 403 with a page that says how to go on; the cart is untouched. With the cookie, the next post can pass.
+
+    A browser that sent no cookie at all may keep none, and then no post ever passes.
+    """
+    get_token(request)
+    return _page(request, "403_cookies.html" if reason == REASON_NO_CSRF_COOKIE else "403_csrf.html", 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

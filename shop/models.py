@@ -3,6 +3,7 @@
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import Category, Colour, Picture, Product, ProductColour, Variant
 from shop.catalogue.price_history import PriceChange
+from shop.catalogue.stored_files import StoredFile
 from shop.catalogue.vocabulary import SearchWord, Synonym, WordPiece
 from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail
@@ -13,9 +14,12 @@ from shop.profile.models import ShopProfile
 from shop.profile.pages import Page
 from shop.stock.models import Reservation, Stock, StockMove
 from shop.storefront.models import BackInStock
+from shop.throttle.models import Hits
 from shop.vouchers.models import Voucher, VoucherUse
+from shop.watch.models import Alert, JobRun
 
 __all__ = [
+    "Alert",
     "BackInStock",
     "Cart",
     "CartLine",
@@ -25,6 +29,8 @@ __all__ = [
     "CustomizationSet",
     "DeliveryPlace",
     "Dispute",
+    "Hits",
+    "JobRun",
     "Listing",
     "Order",
     "OrderEvent",
@@ -42,6 +48,7 @@ __all__ = [
     "ShopProfile",
     "Stock",
     "StockMove",
+    "StoredFile",
     "Synonym",
     "UnmatchedPayment",
     "Variant",

@@ -46,11 +46,14 @@ if DEBUG:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [*env.words("CSRF_TRUSTED_ORIGINS"), f"{_site.scheme}://{_site.netloc}"]
 IS_HTTPS = _site.scheme == "https"
+# How many proxies add a line to X-Forwarded-For before us: who called is that many from its right end. Render's
+# are Cloudflare's edge and its own. With none in front the header is anybody's invention and is not read.
+TRUSTED_PROXY_HOPS = int(env.number("TRUSTED_PROXY_HOPS", "2" if IS_ON_RENDER else "0", minimum="0", maximum="5"))
 
 # --- The parts -------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "shop.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,10 +64,15 @@ INSTALLED_APPS = [
     "django_htmx",
     "crispy_forms",
     "csp",
-    "shop",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "shop.apps.ShopConfig",
 ]
 
 MIDDLEWARE = [
+    "shop.request_id.RequestId",
+    "shop.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -73,9 +81,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "shop.sign_in.staff_session.StaffSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shop.throttle.middleware.Throttle",
     "shop.checkout.bought.BoughtLines",
 ]
 
@@ -137,13 +148,15 @@ REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1500}}  # at most 40 MB
 }
 
 # --- The shop's own ----------------------------------------------------------------------------------
 
 PAYSTACK_DEFAULT_URL = "https://api.paystack.co"
 PAYSTACK_SECRET_KEY = env.text("PAYSTACK_SECRET_KEY")
+# The key before the last change: messages that Paystack signed with it are still believed. Nothing is asked with it.
+PAYSTACK_PREVIOUS_SECRET_KEY = env.text("PAYSTACK_PREVIOUS_SECRET_KEY")
 PAYSTACK_BASE_URL = env.text("PAYSTACK_BASE_URL", PAYSTACK_DEFAULT_URL).rstrip("/")
 ALLOW_TEST_PAYSTACK = env.flag("ALLOW_TEST_PAYSTACK")
 IS_TEST_PAYSTACK = not PAYSTACK_SECRET_KEY.startswith("sk_live_") or PAYSTACK_BASE_URL != PAYSTACK_DEFAULT_URL
@@ -154,6 +167,12 @@ PAYSTACK_CHECKOUT_ORIGINS = ["https://checkout.paystack.com"] + (
 
 ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "LG")
 ORDER_HOLD = timedelta(minutes=float(env.number("ORDER_HOLD_MINUTES", "15", minimum="0.01", maximum="1440")))
+# How long an instance remembers what the owner seldom changes: the fields of forms, the places on product pages.
+REMEMBERED_SECONDS = 5
+# How old a page that is the same for everybody may be when a visitor gets it: lists, home, products for newcomers.
+PAGES_KEPT_SECONDS = float(env.number("PAGES_KEPT_SECONDS", "0" if DEBUG else "5", minimum="0", maximum="60"))
+
+THROTTLE = env.flag("THROTTLE", default=True)
 
 # How long the shop remembers. Six years is how long Nigerian companies keep their books; 0 keeps it for good.
 _customer_days = env.number("CUSTOMER_DATA_KEPT_DAYS", "2190", minimum="0", maximum="36500")
@@ -184,14 +203,18 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Preloading binds every subdomain for good; that is the owner's decision with their own domain, not ours.
-SILENCED_SYSTEM_CHECKS = ["security.W021"] + ([] if IS_HTTPS else ["security.W004", "security.W008"])
+# W009: our own check of the key is an error, and knows that Render's, of 44 characters, are good.
+SILENCED_SYSTEM_CHECKS = ["security.W021", "security.W009"] + ([] if IS_HTTPS else ["security.W004", "security.W008"])
+
+# Photos may be on a host of their own; nothing else is.
+MEDIA_HOST = env.text("AWS_S3_CUSTOM_DOMAIN")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([f"https://{MEDIA_HOST}"] if MEDIA_HOST else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -201,13 +224,18 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "upgrade-insecure-requests": IS_HTTPS,
     }
 }
+
+# A password alone opens the back office only where this is off: on a machine of one's own.
+ADMIN_SECOND_FACTOR = env.flag("ADMIN_SECOND_FACTOR", default=IS_ON_RENDER)
+OTP_TOTP_ISSUER = _site.hostname
 
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -226,8 +254,33 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()  # nothing is collected: serve the sources
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))
+
+# Where the owner's photos are kept. Render empties a container's disk at every deploy: there the database is what a
+# small shop has anyway, and its backup too. A bucket is for many photos.
+AWS_BUCKET = env.text("AWS_STORAGE_BUCKET_NAME")
+MEDIA_STORE = env.choice(
+    "MEDIA_STORE", "s3" if AWS_BUCKET else "database" if IS_ON_RENDER else "folder", ["folder", "database", "s3"]
+)
+_media_stores: dict[str, dict[str, Any]] = {
+    "folder": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "database": {"BACKEND": "shop.catalogue.stored_files.DatabaseStorage"},
+    "s3": {
+        "BACKEND": "shop.catalogue.object_storage.ObjectStorage",
+        "OPTIONS": {
+            "bucket_name": AWS_BUCKET,
+            "endpoint_url": env.text("AWS_S3_ENDPOINT_URL") or None,
+            "region_name": env.text("AWS_S3_REGION_NAME") or None,
+            "access_key": env.text("AWS_ACCESS_KEY_ID"),
+            "secret_key": env.text("AWS_SECRET_ACCESS_KEY"),
+            "custom_domain": MEDIA_HOST or None,
+        },
+    },
+}
+if not AWS_BUCKET and MEDIA_STORE != "s3":
+    del _media_stores["s3"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _media_stores[MEDIA_STORE],
+    **_media_stores,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -236,14 +289,26 @@ STORAGES = {
 }
 
 _email = urlsplit(env.text("EMAIL_URL", "console://" if DEBUG else ""))
-_email_backends = {"console": "console", "memory": "locmem", "smtp": "smtp", "smtps": "smtp"}
+_email_backends = {
+    "console": "django.core.mail.backends.console.EmailBackend",
+    "memory": "django.core.mail.backends.locmem.EmailBackend",
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "smtps": "django.core.mail.backends.smtp.EmailBackend",
+    # Over HTTPS: Render's free services cannot reach the ports of SMTP. brevo://key and resend://key.
+    "brevo": "anymail.backends.brevo.EmailBackend",
+    "resend": "anymail.backends.resend.EmailBackend",
+}
 if _email.scheme not in _email_backends:
     raise ImproperlyConfigured(
-        "EMAIL_URL is not set to a way to send mail. Set it to smtp://user:password@host:port or console://"
+        "EMAIL_URL is not set to a way to send mail. Set it to smtp://user:password@host:port, brevo://key, "
+        "resend://key or console://"
     )
-EMAIL_BACKEND = f"django.core.mail.backends.{_email_backends[_email.scheme]}.EmailBackend"
-EMAIL_HOST = _email.hostname or ""
-EMAIL_PORT = _email.port or (465 if _email.scheme == "smtps" else 587)
+EMAIL_BACKEND = _email_backends[_email.scheme]
+# Not the parsed host, which is in lower case: keys have capitals.
+EMAIL_SERVICE_KEY = unquote(_email.netloc) if _email.scheme in {"brevo", "resend"} else ""
+ANYMAIL = {"BREVO_API_KEY": EMAIL_SERVICE_KEY, "RESEND_API_KEY": EMAIL_SERVICE_KEY, "REQUESTS_TIMEOUT": (3, 10)}
+EMAIL_HOST = "" if EMAIL_SERVICE_KEY else _email.hostname or ""
+EMAIL_PORT = (0 if EMAIL_SERVICE_KEY else _email.port) or (465 if _email.scheme == "smtps" else 587)
 EMAIL_HOST_USER = unquote(_email.username or "")
 EMAIL_HOST_PASSWORD = unquote(_email.password or "")
 EMAIL_USE_SSL = _email.scheme == "smtps"
@@ -252,14 +317,26 @@ EMAIL_USE_TLS = _email.scheme == "smtp" and EMAIL_HOST not in {"127.0.0.1", "loc
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"shop@{_site.hostname}")
 
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+# --- What the operator sees -------------------------------------------------------------------------
+
+LOG_LEVEL = env.choice("LOG_LEVEL", "info", ["debug", "info", "warning", "error"]).upper()
+LOG_FORMAT = env.choice("LOG_FORMAT", "line" if DEBUG else "json", ["line", "json"])
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_secrets": {"()": "shop.logs.WithoutSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
-    # Django's own loggers hand on to ours: one format and one filter for every line.
+    "formatters": {"line": {"()": "shop.logs.PlainLines"}, "json": {"()": "shop.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    # Django's own loggers hand on to ours: one format for every line.
     "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+
+SENTRY_DSN = env.text("SENTRY_DSN")
+# The operator's monitor shows it to read the numbers behind /healthz/.
+MONITOR_TOKEN = env.text("MONITOR_TOKEN")
+# Who is written to when money waits too long. Default: the shop's own address, of its profile.
+ALERT_EMAIL = env.text("ALERT_EMAIL")
+if SENTRY_DSN:
+    from shop.sentry import start_sentry
+
+    start_sentry(SENTRY_DSN)

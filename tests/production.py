@@ -14,5 +14,7 @@ PRODUCTION = {
     "PAYSTACK_BASE_URL": "https://api.paystack.co",
     "CSRF_TRUSTED_ORIGINS": "https://shop.example.ng",
     "ORDER_HOLD_MINUTES": "15",
+    "ADMIN_SECOND_FACTOR": "1",
+    "LOG_LEVEL": "info",
     "DJANGO_SETTINGS_MODULE": "shop.settings",
 }

@@ -12,6 +12,8 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from shop import urls
+from shop.cart.models import Cart
+from tests.make import make_product
 
 RAISED: dict[str, Exception] = {
     "bad": BadRequest("told-1"),
@@ -106,6 +108,20 @@ def test_a_request_for_another_host_is_a_bad_request(visitor: Client) -> None:
 @pytest.mark.django_db
 def test_a_form_without_its_token_is_refused_with_a_page(visitor: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
+    strict.cookies["csrftoken"] = "k" * 32
     response = strict.post("/fail/bad/")
     assert response.status_code == 403
     assert "open too long" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_f48_a_form_from_a_browser_that_keeps_no_cookies_says_what_to_do(visitor: Client) -> None:
+    variant = make_product(variants=1).variants.get()
+    strict = Client(enforce_csrf_checks=True)
+    typed = {"variant": variant.pk, "quantity": 1, "csrfmiddlewaretoken": "k" * 64}
+    response = strict.post(f"/cart/add/{variant.product.slug}/", typed)
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "Please allow cookies for this shop" in page
+    assert "Nothing was sent" in page
+    assert (Cart.objects.count(), Session.objects.count()) == (0, 0)

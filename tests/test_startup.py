@@ -15,6 +15,12 @@ ROOT = Path(__file__).parent.parent
 SQLITE = "sqlite:///:memory:"
 TEST_KEY = "sk_test_0000000000000000000000000000000000000000"
 STAND_IN = {"PAYSTACK_SECRET_KEY": TEST_KEY, "PAYSTACK_BASE_URL": "http://127.0.0.1:8001", "ALLOW_TEST_PAYSTACK": "1"}
+BUCKET = {
+    "AWS_STORAGE_BUCKET_NAME": "photos",
+    "AWS_ACCESS_KEY_ID": "key",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_S3_CUSTOM_DOMAIN": "photos.example.ng",
+}
 
 REFUSED = {
     "no key": ({"SECRET_KEY": ""}, "SECRET_KEY is not set. Set it to"),
@@ -49,6 +55,28 @@ REFUSED = {
     "no mail": ({"EMAIL_URL": ""}, "EMAIL_URL is not set"),
     "debugging on Render": ({"RENDER": "true", "DEBUG": "1"}, "DEBUG is on, on Render"),
     "half a yes": ({"DEBUG": "maybe"}, "DEBUG is 'maybe'. Set it to 1 or 0."),
+    "photos on Render's disk": ({"RENDER": "true", "MEDIA_STORE": "folder"}, "MEDIA_STORE is folder, and Render"),
+    "photos nowhere": ({"MEDIA_STORE": "cloud"}, "MEDIA_STORE is 'cloud'. Set it to one of: folder, database, s3."),
+    "a bucket without keys": (
+        {"AWS_STORAGE_BUCKET_NAME": "photos"},
+        "Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_S3_CUSTOM_DOMAIN.",
+    ),
+    "a bucket's address for its host": (BUCKET | {"AWS_S3_CUSTOM_DOMAIN": "https://photos.ng"}, "is not a host name"),
+    "the shop's host for photos": (BUCKET | {"AWS_S3_CUSTOM_DOMAIN": "shop.example.ng"}, "a host of their own"),
+    "an open bucket": (BUCKET | {"AWS_S3_ENDPOINT_URL": "http://s3.example"}, "AWS_S3_ENDPOINT_URL is not encrypted"),
+    "no throttle on Render": ({"RENDER": "true", "THROTTLE": "0"}, "THROTTLE is off"),
+    "no proxy on Render": ({"RENDER": "true", "TRUSTED_PROXY_HOPS": "0"}, "TRUSTED_PROXY_HOPS is 0"),
+    "a row of proxies": ({"TRUSTED_PROXY_HOPS": "9"}, "Set it to a number from 0 to 5."),
+    "an old key of the other mode": (
+        {"PAYSTACK_PREVIOUS_SECRET_KEY": TEST_KEY},
+        "PAYSTACK_PREVIOUS_SECRET_KEY is of the other mode",
+    ),
+    "an old public key": ({"PAYSTACK_PREVIOUS_SECRET_KEY": "pk_live_0000"}, "PAYSTACK_PREVIOUS_SECRET_KEY is not"),
+    "a token to guess": ({"MONITOR_TOKEN": "letmein"}, "MONITOR_TOKEN is short"),
+    "a log of everything": ({"LOG_LEVEL": "debug"}, "LOG_LEVEL is debug"),
+    "a log of nothing we know": ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'. Set it to one of: line, json."),
+    "a mail service without a key": ({"EMAIL_URL": "brevo://"}, "EMAIL_URL has no key"),
+    "a mail service we do not know": ({"EMAIL_URL": "pigeon://key"}, "EMAIL_URL is not set to a way to send mail"),
     "a hold of nothing": ({"ORDER_HOLD_MINUTES": "0"}, "ORDER_HOLD_MINUTES is '0'. Set it to a number from"),
     "a hold of words": ({"ORDER_HOLD_MINUTES": "long"}, "ORDER_HOLD_MINUTES is 'long'. Set it to a number from"),
 }
@@ -66,6 +94,13 @@ ACCEPTED: dict[str, dict[str, str]] = {
     "SQLite elsewhere": {"DATABASE_URL": SQLITE},
     "this machine": {"SITE_URL": "http://127.0.0.1:8000", "ALLOWED_HOSTS": "127.0.0.1", "EMAIL_URL": "memory://"},
     "this machine by name": {"SITE_URL": "http://localhost:8000", "ALLOWED_HOSTS": "localhost"},
+    "photos in a bucket": BUCKET,
+    "mail over HTTPS": {"EMAIL_URL": "brevo://xkeysib-0123-AbC"},
+    "mail over HTTPS elsewhere": {"EMAIL_URL": "resend://re_0123_AbC"},
+    "the key before": {"PAYSTACK_PREVIOUS_SECRET_KEY": "sk_live_1111"},
+    "faults told to Sentry": {"SENTRY_DSN": "https://key@sentry.example/1"},
+    "a monitor": {"MONITOR_TOKEN": "m" * 24},
+    "photos in the database": {"MEDIA_STORE": "database"},
     "a hold of a second": {"ORDER_HOLD_MINUTES": "0.02"},
 }
 

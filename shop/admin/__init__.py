@@ -3,6 +3,8 @@
 # ruff: noqa: F401  imported for what importing them registers
 
 from django.contrib import admin
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 # First: the modules below subscript Django's classes.
 from shop.admin import generic  # isort: skip
@@ -13,6 +15,7 @@ from shop.admin import (
     delivery,
     finding,
     ledger,
+    mails,
     orders,
     pages,
     payments,
@@ -22,6 +25,9 @@ from shop.admin import (
     stock,
     vouchers,
 )
+
+# Secrets of the second factor are for nobody to look at: each member of staff sets up their own.
+admin.site.unregister([TOTPDevice, StaticDevice])
 
 admin.site.index_title = "Back office"
 # Nothing goes by the dozen. What may go at all has a page of its own that asks first.

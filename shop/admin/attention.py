@@ -22,15 +22,17 @@ from shop.payments.unmatched import settle_unmatched
 @require_GET
 @staff_page("shop.view_order", "shop.view_payment")
 def attention(request: HttpRequest) -> HttpResponse:
-    """Show what needs the owner, the most pressing first, each with its one next step."""
+    """Show what needs the owner, the most pressing first, each with its one next step; `?sort=` shows one sort."""
+    asked = request.GET.get("sort", "")
+    only = Sort(asked) if asked in Sort.values else None
     context = {
         **admin.site.each_context(request),
         "title": "Needs attention",
         "groups": [
             {"all": group, "rows": [{"concern": one, "does": _does(one)} for one in group.found]}
-            for group in concerns()
+            for group in concerns(only=only)
         ],
-        "Sort": Sort,
+        "only": only,
     }
     return TemplateResponse(request, "admin/attention.html", context)
 
@@ -58,10 +60,12 @@ def _does(concern: Concern) -> dict[str, Any]:
     if concern.sort in {Sort.UNDECIDED, Sort.STUCK, Sort.MISSING}:
         words = "Decide it now" if concern.sort == Sort.UNDECIDED else "Ask Paystack"
         return _button(words, "payment_look", row.payment_id if isinstance(row, Refund) else row.pk)
+    if isinstance(row, Refund) and concern.sort == Sort.DASHBOARD:
+        return _button("The order goes on", "refund_noted", row.pk, carries={"seen_version": row.payment.order.version})
     if isinstance(row, Refund):
         return {"label": "Open the refund", "url": reverse("payment_refund", args=[row.payment_id])}
     if isinstance(row, Payment):
-        words = "Review it" if concern.sort == Sort.REVIEW else "Send it back"
+        words = {Sort.REVIEW: "Review it", Sort.OWED: "Decide about it"}.get(concern.sort, "Send it back")
         return {"label": words, "url": reverse("payment_refund", args=[row.pk])}
     assert concern.order is not None  # noqa: S101  (a dispute has a payment, a payment an order)
     return {"label": "Open the order", "url": admin_url(concern.order)}

@@ -14,14 +14,14 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shop.admin.log import log_about
-from shop.admin.orders import FULFILMENT_TONES, STATUS_TONES
-from shop.admin.show import NOTHING, admin_url, naira, phone_link, state
+from shop.admin.order_columns import making_words, status_words
+from shop.admin.show import NOTHING, admin_url, naira, phone_link
 from shop.admin.staff import staff_page, who
 from shop.customers.erase import EraseRefused, erase_customer
 from shop.customers.export import data_of
 from shop.customers.find import PER_PAGE, find_customers, orders_of, totals_of
 from shop.customers.open import what_is_open
-from shop.orders.models import Fulfilment, Order, Status
+from shop.orders.models import Order
 from shop.storefront.models import BackInStock
 
 SHOWN = 100  # orders on a customer's page
@@ -138,13 +138,12 @@ def _page(request: HttpRequest, order: Order, form: EraseForm, *, status: int = 
 
 
 def _row(order: Order) -> dict[str, Any]:
-    tone = FULFILMENT_TONES.get(Fulfilment(order.fulfilment), "muted")
     return {
         "order": order,
         "url": admin_url(order),
         "total": naira(order.total_kobo),
-        "status": state(order.get_status_display(), STATUS_TONES.get(Status(order.status), "muted")),
-        "gifts": state(order.get_fulfilment_display(), tone) if order.status == Status.PAID else NOTHING,
+        "status": status_words(order),
+        "gifts": making_words(order) or NOTHING,
     }
 
 

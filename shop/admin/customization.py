@@ -1,65 +1,56 @@
-"""Customization sets: the form on a product page, field by field, in the owner's order."""
+"""Customization sets: the form on a product page, field by field, in the owner's order, and who asks it."""
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
-from shop.admin.naira import NairaField
+from shop.admin.customization_fields import FieldForm, FieldFormSet
 from shop.admin.show import naira
+from shop.catalogue.models import Product
 from shop.personalisation.models import CustomizationField, CustomizationSet
-from shop.personalisation.sets import clashing_names, touch_set
-
-Kind = CustomizationField.Kind
-
-# The drawing, the cart and the checkout find these by their name: once in a set, called like their kind.
-NAMED_LIKE_THEIR_KIND = {Kind.COLOUR, Kind.LETTERING, Kind.RECIPIENT, Kind.EXTRAS, Kind.PHONE, Kind.LOCATION}
-LONGEST_TEXT = 1000
+from shop.personalisation.sets import touch_set
 
 
-class FieldForm(forms.ModelForm[CustomizationField]):
-    price_kobo = NairaField(label="Adds to the price, in ₦", initial=0, help_text="A piece, when it is filled in.")
-    max_length = forms.IntegerField(
-        label="Most characters", min_value=1, max_value=LONGEST_TEXT, initial=120, help_text="For texts."
+class ProductTicks(forms.ModelMultipleChoiceField[Product]):
+    """Tick boxes for products; one that asks another set says which it would leave."""
+
+    def label_from_instance(self, product: Any) -> str:
+        of_set = product.customization_set
+        words = product.name if product.is_active else f"{product.name} (archived)"
+        return f"{words}, now “{of_set}”" if of_set and of_set != self.own else words
+
+    own: CustomizationSet | None = None
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what is no key of ours before the database has to."""
+        for key in value or []:
+            if not (str(key).isascii() and str(key).isdigit() and len(str(key)) < 19):
+                raise forms.ValidationError("Choose products from the list.")
+        return super().clean(value)
+
+
+class SetForm(forms.ModelForm[CustomizationSet]):
+    products = ProductTicks(
+        queryset=Product.objects.select_related("customization_set").order_by("name", "pk"),
+        label="Products that ask this",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A product asks one set. One that is not ticked anywhere asks nothing and is sold as it is.",
     )
-    max_lines = forms.IntegerField(label="Most lines", min_value=1, max_value=20, initial=1, help_text="For texts.")
 
-    def clean(self) -> None:
-        super().clean()  # It is what asks for unique values.
-        kind, name = self.cleaned_data.get("kind"), self.cleaned_data.get("name")
-        if kind and name and kind in NAMED_LIKE_THEIR_KIND and name != kind:
-            self.add_error("name", f"Call it “{kind}”: the shop finds a field of this kind by that name.")
-        if kind and kind not in NAMED_LIKE_THEIR_KIND and name in set(NAMED_LIKE_THEIR_KIND):
-            self.add_error("name", f"“{name}” is the name of another kind of field. Choose another name.")
-        if kind == Kind.CHOICE and len(_lines(self.cleaned_data.get("choices", ""))) < 2:
-            self.add_error("choices", "Write at least two choices, one a line.")
-
-    def clean_choices(self) -> str:
-        """Return the choices one a line, tidied, and refuse the same one twice."""
-        lines = _lines(self.cleaned_data["choices"])
-        if len(set(lines)) < len(lines):
-            raise forms.ValidationError("The same choice is there twice.")
-        return "\n".join(lines)
-
-
-def _lines(typed: str) -> list[str]:
-    return [line.strip() for line in typed.splitlines() if line.strip()]
-
-
-class FieldFormSet(forms.BaseInlineFormSet[CustomizationField, CustomizationSet, forms.ModelForm[CustomizationField]]):
-    def clean(self) -> None:
-        """Refuse names that two fields would post, or that the product page posts itself."""
-        super().clean()
-        if any(self.errors):
-            return
-        kept = [form.instance for form in self.forms if form not in self.deleted_forms and form.instance.name]
-        for name in sorted(clashing_names(kept)):
-            raise forms.ValidationError(f"“{name}” is taken. Give every field a name of its own.")
-
-    def get_unique_error_message(self, unique_check: Any) -> str:
-        return "Two fields have the same name. Give each its own."
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("products")
+        if isinstance(field, ProductTicks) and self.instance.pk:
+            field.own = self.instance
+            field.initial = list(self.instance.products.values_list("pk", flat=True))
 
 
 class FieldInline(admin.StackedInline[CustomizationField, CustomizationSet]):
@@ -68,34 +59,57 @@ class FieldInline(admin.StackedInline[CustomizationField, CustomizationSet]):
     formset = FieldFormSet
     verbose_name = "field"
     fields = [
-        ("kind", "name"),
-        ("label", "help_text"),
+        ("kind", "label"),
+        "help_text",
         ("is_required", "position"),
         ("max_length", "max_lines"),
         "choices",
-        "price_kobo",
+        ("price_kobo", "name"),
     ]
-    extra = 0
+    extra = 1  # Without JavaScript there is no “add another”.
 
 
 @admin.register(CustomizationSet)
 class CustomizationSetAdmin(admin.ModelAdmin[CustomizationSet]):
-    fields = ["name"]
+    form = SetForm
+    fields = ["name", "products"]
     inlines = [FieldInline]
     list_display = ["name", "asks_for", "used_by"]
+
+    class Media:
+        css = {"all": ["css/sets.css"]}
+        js = [Script("js/sets.js", defer=True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CustomizationSet]:
         counted = super().get_queryset(request).annotate(product_count=Count("products", distinct=True))
         return counted.prefetch_related("fields").order_by("name")
 
+    def get_fields(self, request: HttpRequest, obj: CustomizationSet | None = None) -> Any:
+        return ["name", "products"] if request.user.has_perm("shop.change_product") else ["name"]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Return the form without the products for who may not change those: not shown is not enough."""
+        form = super().get_form(request, *args, **kwargs)
+        if not request.user.has_perm("shop.change_product"):
+            form.base_fields.pop("products", None)
+        return form
+
     def has_delete_permission(self, request: HttpRequest, obj: CustomizationSet | None = None) -> bool:
         return not (obj is not None and obj.products.exists()) and super().has_delete_permission(request, obj)
+
+    @method_decorator(csp_update({"frame-src": [SELF]}))  # the sample of the form is a page of its own
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().changeform_view(request, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """Tell the carts that hold answers to this set that its questions changed."""
         super().save_related(request, form, formsets, change)
         if change and any(formset.has_changed() for formset in formsets):
             touch_set(form.instance.pk)
+        if "products" in form.changed_data:
+            chosen = [product.pk for product in form.cleaned_data["products"]]
+            form.instance.products.exclude(pk__in=chosen).update(customization_set=None)
+            Product.objects.filter(pk__in=chosen).update(customization_set=form.instance)
 
     @admin.display(description="asks for")
     def asks_for(self, shown: CustomizationSet) -> str:

@@ -1,14 +1,18 @@
 """Delivery places with their fees. A place is switched off, never deleted."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
 
 from shop.admin.archive import archive, bring_back
 from shop.admin.naira import NairaField
 from shop.admin.permissions import never
 from shop.admin.position import position_form
 from shop.admin.stale import SeenField, refuse_stale
-from shop.delivery.models import DeliveryPlace
+from shop.delivery.models import DeliveryPlace, forget_places
 
 
 class DeliveryPlaceForm(forms.ModelForm[DeliveryPlace]):
@@ -49,6 +53,10 @@ class DeliveryPlaceAdmin(admin.ModelAdmin[DeliveryPlace]):
     search_fields = ["name", "state"]
     actions = [archive, bring_back]
     has_delete_permission = never  # Orders copied its name; what a cart or a form chose must still be found.
+
+    def save_model(self, request: HttpRequest, obj: DeliveryPlace, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(forget_places, robust=True)
 
     @admin.display(description="fee", ordering="fee_kobo")
     def fee(self, place: DeliveryPlace) -> str:

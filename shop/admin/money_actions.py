@@ -29,6 +29,7 @@ from shop.payments.give_back import (
     retry_refund,
     was_refused,
 )
+from shop.payments.make_anyway import can_be_made_anyway
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
 from shop.payments.refund import send_refund
 from shop.payments.review import accept_payment, send_back_payment
@@ -49,7 +50,7 @@ def payment_refund(request: HttpRequest, payment_id: int) -> HttpResponse:
     form = RefundForm(request.POST, can_close=can_close)
     if form.is_valid():
         try:
-            messages.success(request, _how_it_went(_request(request, payment, form.cleaned_data)))
+            messages.success(request, how_it_went(_request(request, payment, form.cleaned_data)))
         except REFUSALS as refusal:
             form.add_error(None, f"{refusal}.")
         else:
@@ -91,7 +92,7 @@ def payment_send_back(request: HttpRequest, payment_id: int) -> HttpResponse:
     return _press(
         request,
         payment,
-        lambda: _how_it_went(send_back_payment(payment.pk, user=who(request), seen_version=seen_version(request))),
+        lambda: how_it_went(send_back_payment(payment.pk, user=who(request), seen_version=seen_version(request))),
     )
 
 
@@ -137,7 +138,7 @@ def refund_retry(request: HttpRequest, refund_id: int) -> HttpResponse:
     return _press(
         request,
         refund.payment,
-        lambda: _how_it_went(retry_refund(refund.pk, user=who(request), seen=_seen_balance(request))),
+        lambda: how_it_went(retry_refund(refund.pk, user=who(request), seen=_seen_balance(request))),
     )
 
 
@@ -149,7 +150,7 @@ def refund_finish(request: HttpRequest, refund_id: int) -> HttpResponse:
     return _press(
         request,
         refund.payment,
-        lambda: _how_it_went(finish_manual_refund(refund.pk, user=who(request))),
+        lambda: how_it_went(finish_manual_refund(refund.pk, user=who(request))),
     )
 
 
@@ -177,7 +178,8 @@ def _seen_balance(request: HttpRequest) -> Balance:
     return Balance(*map(int, typed)) if good else Balance(-1, -1)
 
 
-def _how_it_went(refund: Refund) -> str:
+def how_it_went(refund: Refund) -> str:
+    """Return in words where a refund stands."""
     amount = naira(refund.amount_kobo)
     if refund.payment.kind == Payment.Kind.MANUAL:
         is_over = refund.status == RefundStatus.SUCCEEDED
@@ -218,6 +220,7 @@ def _page(
         "refused": form if form is not None and form.is_bound else None,
         "can_refund": can("shop.refund_payment"),
         "can_review": can("shop.review_payment") and payment.status == PaymentStatus.NEEDS_REVIEW,
+        "can_make_anyway": can("shop.review_payment") and can_be_made_anyway(order, payment),
         "can_keep": can("shop.refund_payment") and payment.effect == Payment.Effect.APPLIED and is_spare,
     }
     return TemplateResponse(request, "admin/shop/payment/refund.html", context, status=status)

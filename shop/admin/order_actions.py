@@ -1,7 +1,6 @@
 """What the owner does with an order: make, send, deliver, cancel, take money by hand. Every button is a verb's."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +9,20 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from shop.admin.order_forms import CancelForm, CancelPaidForm, ManualPaymentForm, SentForm
+from shop.admin.order_forms import CancelForm, CancelPaidForm, ManualPaymentForm, NoteForm, SentForm
+from shop.admin.order_page import order_page
 from shop.admin.show import admin_url, naira
 from shop.admin.staff import REFUSALS, press, seen_version, staff_page, who
 from shop.checkout.cancel import cancel_order, cancel_paid_order
-from shop.orders.fulfil import mark_delivered, mark_sent, start_production
+from shop.orders.fulfil import mark_delivered, mark_not_ready, mark_ready, mark_sent, start_production
+from shop.orders.held_back import is_disputed
 from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
+from shop.orders.notes import add_note
 from shop.orders.resend import resend_mail
 from shop.orders.statuses import status_words
+from shop.payments.make_anyway import can_be_made_anyway
 from shop.payments.manual import record_manual_payment
 from shop.payments.models import Payment, PaymentStatus
 
@@ -38,6 +40,48 @@ def order_start_production(request: HttpRequest, order_id: UUID) -> HttpResponse
         return f"{order.number} is being made. The customer gets a mail."
 
     return press(request, admin_url(order), verb)
+
+
+@either
+@staff_page("shop.view_order", "shop.fulfil_order")
+def order_ready(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Say that the gifts are made and packed."""
+    order = get_object_or_404(Order, pk=order_id)
+
+    def verb() -> str:
+        mark_ready(order.pk, user=who(request), seen_version=seen_version(request))
+        return f"{order.number} is ready to send."
+
+    return press(request, admin_url(order), verb)
+
+
+@either
+@staff_page("shop.view_order", "shop.fulfil_order")
+def order_not_ready(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Take back that the gifts are made and packed."""
+    order = get_object_or_404(Order, pk=order_id)
+
+    def verb() -> str:
+        mark_not_ready(order.pk, user=who(request), seen_version=seen_version(request))
+        return f"{order.number} is still being made."
+
+    return press(request, admin_url(order), verb)
+
+
+@either
+@staff_page("shop.view_order", "shop.fulfil_order")
+def order_note(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Write down a note about the order, for the shop only."""
+    order = get_object_or_404(Order, pk=order_id)
+    if request.method != "POST":  # A sign-in on the way turns the POST into a GET.
+        return redirect(admin_url(order))
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        add_note(order.pk, said["text"], user=who(request), seen_event=said["seen_event"])
+        messages.success(request, "Written down.")
+        return redirect(admin_url(order))
+    return order_page(request, order, note=form, status=422)
 
 
 @either
@@ -64,7 +108,11 @@ def order_sent(request: HttpRequest, order_id: UUID) -> HttpResponse:
         mark_sent(order.pk, user=who(request), **said)
         return f"{order.number} is on its way. The customer gets a mail."
 
-    return _ask(request, order, form, verb, title="Mark as sent", button="Mark as sent")
+    note = ABOUT_TO_LOSE_BOTH if is_disputed(order) else ""
+    return ask(request, order, form, verb, title="Mark as sent", button="Mark as sent", note=note)
+
+
+ABOUT_TO_LOSE_BOTH = "A dispute is open about its payment. Once it is sent, the money may go and the gift is gone."
 
 
 @either
@@ -84,7 +132,7 @@ def order_cancel_by_owner(request: HttpRequest, order_id: UUID) -> HttpResponse:
         return f"{order.number} is cancelled."
 
     note = "Cancelling moves no money: what goes back is the next decision." if order.is_paid else ""
-    return _ask(request, order, form, verb, title="Cancel the order", button="Cancel the order", note=note)
+    return ask(request, order, form, verb, title="Cancel the order", button="Cancel the order", note=note)
 
 
 @either
@@ -96,10 +144,10 @@ def order_record_payment(request: HttpRequest, order_id: UUID) -> HttpResponse:
     form = ManualPaymentForm(request.POST) if request.method == "POST" else ManualPaymentForm(initial=initial)
 
     def verb(said: dict[str, Any]) -> str:
-        return _what_it_did(record_manual_payment(order.pk, user=who(request), **said))
+        return what_it_did(record_manual_payment(order.pk, user=who(request), **said))
 
     note = "" if order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED} else NOT_WAITING
-    return _ask(request, order, form, verb, title="Record cash or a transfer", button="Record the money", note=note)
+    return ask(request, order, form, verb, title="Record cash or a transfer", button="Record the money", note=note)
 
 
 NOT_WAITING = "This order is not waiting for money. What you record here is owed back to the customer."
@@ -119,16 +167,20 @@ def mail_resend(request: HttpRequest, mail_id: int) -> HttpResponse:
     return press(request, admin_url(mail.order), verb)
 
 
-def _what_it_did(payment: Payment) -> str:
+def what_it_did(payment: Payment) -> str:
+    """Return in words what money recorded by hand has done."""
     amount = naira(payment.received_kobo)
     if payment.status == PaymentStatus.NEEDS_REVIEW:
         return f"{amount} recorded. It is less than the order costs: accept it as it is, or send it back."
     if payment.effect == Payment.Effect.APPLIED:
         return f"{amount} recorded. {payment.order.number} is paid."
-    return f"{amount} recorded. {payment.order.number} could not take it: it is owed back to the customer."
+    owed = f"{amount} recorded. {payment.order.number} could not take it: it is owed back to the customer."
+    if can_be_made_anyway(payment.order, payment):
+        return f"{owed} Something is gone from the shelf; you can make it all the same from the payment’s page."
+    return owed
 
 
-def _ask(
+def ask(
     request: HttpRequest,
     order: Order,
     form: forms.Form,
@@ -157,46 +209,3 @@ def _ask(
         "note": note,
     }
     return TemplateResponse(request, "admin/shop/order/ask.html", context, status=422 if form.is_bound else 200)
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button of the order's page. `asks` leads to a form of its own; the others do it at once."""
-
-    label: str
-    url: str
-    asks: bool = False
-    tone: str = ""
-
-
-def actions_of(request: HttpRequest, order: Order) -> list[Action]:
-    """Return what this member of staff can do with the order as it is now, the next thing to do first."""
-    can = request.user.has_perm
-    found = []
-    if can("shop.fulfil_order") and order.is_paid and order.fulfilment in NEXT:
-        found.append(_action(order, *NEXT[Fulfilment(order.fulfilment)], tone="default"))
-    for payment in order.payments.all() if can("shop.view_payment") else []:
-        if payment.status == PaymentStatus.NEEDS_REVIEW and can("shop.review_payment"):
-            found.append(_about(payment, f"Review {naira(payment.received_kobo)}…", tone="default"))
-        elif payment.received_kobo and payment.effect and can("shop.refund_payment"):
-            found.append(_about(payment, f"Refund {naira(payment.received_kobo)}…"))
-    if can("shop.record_payment") and order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED}:
-        found.append(_action(order, "Record cash or a transfer…", "order_record_payment", asks=True))
-    if can("shop.cancel_order") and order.status in {Status.AWAITING_PAYMENT, Status.PAID}:
-        found.append(_action(order, "Cancel…", "order_cancel_by_owner", asks=True, tone="danger"))
-    return found
-
-
-NEXT: dict[str, tuple[str, str, bool]] = {
-    Fulfilment.NEW: ("Start making it", "order_start_production", False),
-    Fulfilment.IN_PRODUCTION: ("Mark as sent…", "order_sent", True),
-    Fulfilment.SENT: ("Mark as delivered", "order_delivered", False),
-}
-
-
-def _action(order: Order, label: str, name: str, asks: bool = False, tone: str = "") -> Action:  # noqa: FBT001, FBT002
-    return Action(label, reverse(name, args=[order.pk]), asks=asks, tone=tone)
-
-
-def _about(payment: Payment, label: str, tone: str = "") -> Action:
-    return Action(label, reverse("payment_refund", args=[payment.pk]), asks=True, tone=tone)

@@ -7,10 +7,11 @@ from django import forms
 from shop.admin.naira import NairaField
 from shop.money import MAX_KOBO
 from shop.orders.fulfil import LONGEST
+from shop.orders.notes import LONGEST as LONGEST_NOTE
 from shop.payments.manual import How
 
 
-def _line(label: str, *, longest: int, help_text: str = "", required: bool = True) -> forms.CharField:
+def line_field(label: str, *, longest: int, help_text: str = "", required: bool = True) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return forms.CharField(label=label, max_length=longest, widget=widget, help_text=help_text, required=required)
 
@@ -24,8 +25,8 @@ class SeenVersionForm(forms.Form):
 
 
 class SentForm(SeenVersionForm):
-    carrier = _line("Who carries it", longest=LONGEST, help_text="GIG Logistics, a rider’s name…")
-    tracking = _line(
+    carrier = line_field("Who carries it", longest=LONGEST, help_text="GIG Logistics, a rider’s name…")
+    tracking = line_field(
         "Tracking number or rider’s phone",
         longest=LONGEST,
         required=False,
@@ -33,8 +34,34 @@ class SentForm(SeenVersionForm):
     )
 
 
+class CorrectSendingForm(SentForm):
+    tell = forms.BooleanField(
+        label="Send the customer the mail once more",
+        required=False,
+        help_text="A first mail that has not left yet says it right by itself.",
+    )
+
+
+class DespiteDisputeForm(SeenVersionForm):
+    despite_dispute = line_field(
+        "Why it is made all the same", longest=200, help_text="For you; it is kept with the order."
+    )
+
+
+class NoteForm(forms.Form):
+    """Carries the newest event as its reader saw it: the same note sent twice is one. The page writes that field."""
+
+    text = forms.CharField(
+        label="Note for the shop",
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Customers never see it. It stays with your name.",
+    )
+    seen_event = forms.IntegerField(min_value=0)
+
+
 class CancelForm(SeenVersionForm):
-    reason = _line("Why", longest=200, help_text="The customer reads it on the order’s page.")
+    reason = line_field("Why", longest=200, help_text="The customer reads it on the order’s page.")
 
 
 class CancelPaidForm(CancelForm):
@@ -48,7 +75,7 @@ class CancelPaidForm(CancelForm):
 class ManualPaymentForm(SeenVersionForm):
     how = forms.ChoiceField(label="How it came", choices=How.choices, widget=forms.RadioSelect)
     amount_kobo = NairaField(label="Amount in ₦", least_kobo=1)
-    evidence = _line(
+    evidence = line_field(
         "Bank’s reference or receipt number",
         longest=100,
         help_text="It makes sure that the same money is not entered twice.",
@@ -59,7 +86,7 @@ class RefundForm(forms.Form):
     """Carries the balance and the newest refund as its reader saw them."""
 
     amount_kobo = NairaField(label="Amount in ₦", least_kobo=1)
-    reason = _line("Why", longest=200, help_text="For you; the customer does not see it.")
+    reason = line_field("Why", longest=200, help_text="For you; the customer does not see it.")
     closes_order = forms.BooleanField(
         label="Also close the order as refunded",
         required=False,

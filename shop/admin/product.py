@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from shop.admin.archive import archive, bring_back
 from shop.admin.choices import read_once
 from shop.admin.duplicate import duplicate
+from shop.admin.engraving_area import engraving_url
 from shop.admin.moment import moment_field
 from shop.admin.naira import NairaField
 from shop.admin.permissions import never
@@ -134,10 +135,10 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     fieldsets = [
         (None, {"fields": ["name", "slug", "kind", "category", "is_active", "position", "copy", "seen"]}),
         ("Words", {"fields": ["summary", "description", "making_days"]}),
-        ("What shoppers may ask for", {"fields": ["customization_set"]}),
+        ("What shoppers may ask for", {"fields": ["customization_set", "engraved"]}),
         ("Giftpacks only", {"fields": ["contents", "extras"], "classes": ["collapse"]}),
     ]
-    readonly_fields = ["copy"]
+    readonly_fields = ["copy", "engraved"]
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     inlines = [VariantInline, ColourInline, PictureInline]
@@ -175,6 +176,12 @@ class ProductAdmin(admin.ModelAdmin[Product]):
             '<button class="button" type="submit" formnovalidate formaction="{}">Duplicate</button>', url
         )
         return format_html('{}<p class="help">{}</p>', button, COPIED)
+
+    @admin.display(description="engraving")
+    def engraved(self, product: Product) -> SafeString | str:
+        if not product.pk:
+            return "Save the product first."
+        return format_html('<a href="{}">Where it is engraved, and in which lettering</a>', engraving_url(product))
 
     @admin.display(description="price")
     def prices(self, product: Product) -> str:

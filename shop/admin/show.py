@@ -1,7 +1,11 @@
 """How values read on the owner's pages."""
 
+from datetime import datetime
+from urllib.parse import quote
+
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -23,6 +27,22 @@ def state(words: str, tone: str) -> SafeString:
 def phone_link(phone: str) -> SafeString | str:
     """Return a number to tap and call."""
     return format_html('<a href="tel:{0}">{0}</a>', phone) if phone else NOTHING
+
+
+def whatsapp_url(phone: str, words: str) -> str:
+    """Return the address that opens WhatsApp at this number, +234…, with the words ready to be sent."""
+    return f"https://wa.me/{phone.removeprefix('+')}?text={quote(words)}"
+
+
+def age(moment: datetime) -> str:
+    """Return how long ago it was, in its largest unit: `5 min`, `2 h`, `3 days`, `5 weeks`."""
+    minutes = max(0, int((timezone.now() - moment).total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    days = minutes // (24 * 60)
+    return f"{days} days" if days < 21 else f"{days // 7} weeks"
 
 
 def admin_link(target: Model, words: str = "") -> SafeString:

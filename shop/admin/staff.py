@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from shop.checkout.cancel import CannotCancel
 from shop.orders.fulfil import CannotFulfil
 from shop.orders.moves import StaleOrder
+from shop.payments.make_anyway import CannotMake
 from shop.payments.manual import ManualPaymentRefused
 from shop.payments.paystack import PaystackError
 from shop.payments.refund import RefundRefused
@@ -23,7 +24,16 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 # What a verb may say to the owner. Nothing has changed then.
-REFUSALS = (CannotCancel, CannotFulfil, CannotSettle, ManualPaymentRefused, RefundRefused, ReviewRefused, StaleOrder)
+REFUSALS = (
+    CannotCancel,
+    CannotFulfil,
+    CannotMake,
+    CannotSettle,
+    ManualPaymentRefused,
+    RefundRefused,
+    ReviewRefused,
+    StaleOrder,
+)
 ASK_AGAIN = "Paystack cannot be asked just now. Try again in a minute."
 
 

@@ -41,6 +41,11 @@ ACTIONS = [
 ]
 
 
+def low_stock(stock: QuerySet[Stock]) -> QuerySet[Stock]:
+    """Return what is counted and low, or out."""
+    return stock.filter(is_tracked=True, on_hand__lte=F("reserved") + F("low_at"))
+
+
 class LevelFilter(admin.SimpleListFilter):
     title = "level"
     parameter_name = "level"
@@ -51,7 +56,7 @@ class LevelFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Stock]) -> QuerySet[Stock]:
         counted = queryset.filter(is_tracked=True)
         if self.value() == "low":
-            return counted.filter(on_hand__lte=F("reserved") + F("low_at"))
+            return low_stock(queryset)
         if self.value() == "out":
             return counted.filter(on_hand__lte=F("reserved"))
         return queryset.filter(is_tracked=False) if self.value() == "made" else queryset

@@ -1,12 +1,15 @@
 """Change what is in a cart. Every verb is one transaction that holds the cart, so two tabs take turns."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db.models import QuerySet
 
-from shop.cart.extras import set_extras
-from shop.cart.hold import hold
+from shop.cart.extras import add_extras, set_extras
+from shop.cart.hold import Held, hold
 from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
 from shop.cart.prices import agree_to_prices, price_of_gift_kobo, unit_price_kobo
-from shop.cart.refused import CartRefused, LineGone
+from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
 from shop.money import format_naira
@@ -14,20 +17,29 @@ from shop.personalisation.contact import latest_contact
 from shop.personalisation.customization import Customization
 
 
-def add_line(cart: Cart, variant: Variant, quantity: int, customization: Customization) -> CartLine:
+def add_line(
+    cart: Cart, variant: Variant, quantity: int, customization: Customization, *, key: UUID | None = None
+) -> CartLine:
     """Put gifts in the cart and return their line: a new one, or the equal one with a higher quantity.
 
     Equal is the same variant with the same answers; of phone and place the latest are kept. A cart that is not
     saved yet is saved with its first line. Raises CartRefused above a limit, for a gift that is not offered and
-    for more than there is; then nothing has changed. Twice adds twice.
+    for more than there is; then nothing has changed. Twice adds twice, except with the same `key`: then the second
+    time raises AddedAlready.
     """
-    with hold(cart):
-        line = _equal_line(cart, _offered(variant), customization)
-        if line is None:
-            return _new_line(cart, variant, _checked(quantity), customization)
-        line.quantity = _checked(quantity, already=line.quantity)
-        _answer(line, customization)
-        return line
+    [line] = add_lines(cart, variant, [(customization, quantity)], key=key)
+    return line
+
+
+def add_lines(
+    cart: Cart, variant: Variant, gifts: Sequence[tuple[Customization, int]], *, key: UUID | None = None
+) -> list[CartLine]:
+    """Put several gifts that differ in what is asked for in the cart, each so many times: all of them or none.
+
+    Otherwise as `add_line`, for each.
+    """
+    with hold(cart) as held:
+        return [_add(held, _offered(variant), quantity, customization, key) for customization, quantity in gifts]
 
 
 def set_quantity(line: CartLine, quantity: int) -> CartLine:
@@ -66,12 +78,13 @@ def edit_line(
     A line that becomes equal to another joins it; the line that is left is returned. Raises LineGone, or
     CartRefused if both together are above the limit or something cannot be had; then nothing has changed.
     """
-    with hold(line.cart):
+    with hold(line.cart) as held:
         line = _reread(line)
         line.variant = _offered(variant) if variant else line.variant
         line.quantity = line.quantity if quantity is None else _checked(quantity)
-        twin = _equal_line(line.cart, line.variant, customization, besides=line)
+        twin = _equal_line(held, line.variant, customization, besides=line)
         if twin is not None:
+            twin.variant = line.variant
             twin.quantity = _checked(line.quantity, already=twin.quantity)
             line.delete()
             line = twin
@@ -89,6 +102,20 @@ def clear(cart: Cart) -> None:
     """Take everything out of the cart. Safe to call twice."""
     with hold(cart):
         cart.lines.all().delete()
+
+
+def _add(held: Held, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
+    line = _equal_line(held, variant, customization)
+    if line is None:
+        return _new_line(held, variant, _checked(quantity), customization, key)
+    held.has_changed = True
+    line.variant = variant  # with its product loaded
+    if key is not None and line.added_key == key:
+        raise AddedAlready(line)
+    line.quantity = _checked(quantity, already=line.quantity)
+    line.added_key = key
+    _answer(line, customization)
+    return line
 
 
 def _offered(variant: Variant) -> Variant:
@@ -126,24 +153,25 @@ def _lines_of(cart: Cart) -> QuerySet[CartLine]:
 
 
 def _equal_line(
-    cart: Cart, variant: Variant, customization: Customization, besides: CartLine | None = None
+    held: Held, variant: Variant, customization: Customization, besides: CartLine | None = None
 ) -> CartLine | None:
     """Return the line with this variant and these answers, if there is one.
 
     Answers decide, not their digest: two texts are never merged because they happen to share one.
     """
-    equal = _lines_of(cart).filter(variant=variant, digest=customization.digest)
-    line = (equal.exclude(pk=besides.pk) if besides else equal).first()
+    asked = (variant.pk, customization.digest)
+    equal = (line for line in held.gifts if (line.variant_id, line.digest) == asked and line != besides)
+    line = next(equal, None)
     if line is not None and line.customization != customization.answers:
         raise CartRefused("This gift cannot be told from another one in your cart. Change its text a little")
     return line
 
 
-def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Customization) -> CartLine:
-    if cart.lines.filter(parent=None).count() >= MAX_LINES:
+def _new_line(held: Held, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
+    if len(held.gifts) >= MAX_LINES:
         raise CartRefused(f"Your cart is full: {MAX_LINES} different gifts fit. Order these first")
     line = CartLine.objects.create(
-        cart=cart,
+        cart=held.cart,
         variant=variant,
         quantity=quantity,
         customization=customization.answers,
@@ -151,8 +179,9 @@ def _new_line(cart: Cart, variant: Variant, quantity: int, customization: Custom
         digest=customization.digest,
         set_version=customization.set_version,
         seen_price_kobo=unit_price_kobo(variant, variant.product, customization.answers),
+        added_key=key,
     )
-    set_extras(line, customization.extra_ids)
+    held.add([line, *add_extras(line, customization.extra_ids)])
     return line
 
 
@@ -162,6 +191,6 @@ def _answer(line: CartLine, customization: Customization) -> None:
     line.digest = customization.digest
     line.set_version = customization.set_version
     line.contact = latest_contact(line.contact, customization.contact)
-    line.save(update_fields=["variant", "quantity", "customization", "digest", "set_version", "contact"])
+    line.save(update_fields=["variant", "quantity", "customization", "digest", "set_version", "contact", "added_key"])
     set_extras(line, customization.extra_ids)
     agree_to_prices(line)

@@ -2,16 +2,20 @@
 
 from django.db.models import Sum
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from shop.cart.models import CartLine
 from shop.cart.session import CART
 
 
-def cart_count(request: HttpRequest) -> dict[str, int]:
-    """Give every template `cart_count`: gifts in the cart. One query, none for a browser without a cart."""
+def cart_count(request: HttpRequest) -> dict[str, object]:
+    """Give every template `cart_count`: gifts in the cart. One query, none for a browser without a cart.
+
+    Asked when it is drawn: a page that has read the cart puts the number there itself.
+    """
     # A page for an error before the session middleware has no session.
     pk = request.session.get(CART) if hasattr(request, "session") else None
-    return {"cart_count": count_of(pk) if pk is not None else 0}
+    return {"cart_count": SimpleLazyObject(lambda: count_of(pk)) if pk is not None else 0}
 
 
 def count_of(cart_id: int) -> int:

@@ -17,9 +17,14 @@ def set_extras(pack: CartLine, product_ids: Sequence[int]) -> None:
     pack.extras.exclude(variant__product__in=product_ids).delete()
     pack.extras.update(quantity=pack.quantity)
     kept = set(pack.extras.values_list("variant__product_id", flat=True))
-    wanted = [pk for pk in product_ids if pk not in kept]
-    chosen = _variants_for(wanted, pack) if wanted else []
-    CartLine.objects.bulk_create(
+    add_extras(pack, [pk for pk in product_ids if pk not in kept])
+
+
+def add_extras(pack: CartLine, product_ids: Sequence[int]) -> list[CartLine]:
+    """Add these products to a pack that has none of them, and return their lines. Refuses as `set_extras` does."""
+    if not product_ids:
+        return []
+    return CartLine.objects.bulk_create(
         CartLine(
             cart_id=pack.cart_id,
             parent=pack,
@@ -27,7 +32,7 @@ def set_extras(pack: CartLine, product_ids: Sequence[int]) -> None:
             quantity=pack.quantity,
             seen_price_kobo=variant.current_price_kobo(),
         )
-        for variant in chosen
+        for variant in _variants_for(product_ids, pack)
     )
 
 

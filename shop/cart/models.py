@@ -21,6 +21,8 @@ class Cart(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
+    gift_count: int | None = None  # how many gifts are in it, where the verb that just changed it knows
+
     def __str__(self) -> str:
         return f"Cart {self.pk}"
 
@@ -29,7 +31,8 @@ class CartLine(models.Model):
     """One variant with one customization. Lines with a `parent` are the extras of that giftpack.
 
     `digest` identifies the customization: equal digests under one cart and variant are one line.
-    `seen_price_kobo` is what one piece cost when the shopper last agreed to it.
+    `seen_price_kobo` is what one piece cost when the shopper last agreed to it. `added_key` is that of the form
+    which added to this line last: the same form a second time, by a double tap, adds nothing.
     """
 
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
@@ -41,6 +44,7 @@ class CartLine(models.Model):
     digest = models.CharField(max_length=64)
     set_version = models.PositiveIntegerField(default=0)
     seen_price_kobo = models.BigIntegerField()
+    added_key = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

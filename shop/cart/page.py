@@ -1,18 +1,22 @@
 """What the cart's addresses answer: the cart page, its fragment for htmx, or the way back to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reselect, retarget
 from django_htmx.middleware import HtmxDetails
 
+from shop.cart.context import count_of
 from shop.cart.models import MAX_QUANTITY, Cart, CartLine
 from shop.cart.read import EMPTY_CART, read_cart
 from shop.cart.session import cart_for
-from shop.cart.undo import Undo
+from shop.cart.undo import Undo, undo_before
 
 UNDO = "removed"  # session key: what was removed by the request before
 
@@ -38,15 +42,23 @@ def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -
     return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
 
 
-def cart_added(request: HtmxRequest, cart: Cart, line: CartLine) -> HttpResponse:
-    """Answer an accepted add: what was added and the new count to htmx, otherwise a redirect to the cart."""
-    view = read_cart(cart)
-    sentence = f"Added. {view.count} {'item' if view.count == 1 else 'items'} in your cart"
-    if request.htmx:
-        added = next((shown for shown in view.lines if shown.line_id == line.pk), None)
-        return render(request, "cart/_added.html", {"cart": view, "line": added, "status": sentence})
-    messages.success(request, sentence)
-    return see_other(reverse("cart"))
+def cart_added(request: HtmxRequest, cart: Cart, lines: Sequence[CartLine], *, already: str = "") -> HttpResponse:
+    """Answer an accepted add: the drawer and the new count to htmx, otherwise a redirect to the cart.
+
+    `already` says in words that the same form had added it before.
+    """
+    is_first = settings.SESSION_COOKIE_NAME not in request.COOKIES
+    view = read_cart(cart) if request.htmx else None
+    count = cart.gift_count if cart.gift_count is not None else count_of(cart.pk)
+    sentence = already or f"Added. {count} {'item' if count == 1 else 'items'} in your cart"
+    if view:
+        keys = {line.pk for line in lines}
+        added = [shown for shown in view.lines if shown.line_id in keys]
+        context = {"cart": view, "cart_count": view.count, "added": added, "status": sentence, "already": already}
+        context |= {"form_key": uuid4()}
+        return render(request, "cart/_added.html", context | {"is_first": is_first})
+    messages.success(request, f"{already}. Change the quantity here if you want more" if already else sentence)
+    return see_other(f"{reverse('cart')}?added=1" if is_first else reverse("cart"))
 
 
 def cart_changed(request: HtmxRequest, sentence: str, *, undo: Undo | None = None) -> HttpResponse:
@@ -76,10 +88,13 @@ def _draw(
     refused: RefusedQuantity | None = None,
 ) -> HttpResponse:
     cart = cart_for(request)
+    view = read_cart(cart) if cart else EMPTY_CART
     context = {
-        "cart": read_cart(cart) if cart else EMPTY_CART,
+        "cart": view,
         "status": sentence,
         "undo": undo,
+        "undo_before": undo_before(undo, [line.line_id for line in view.lines]),
+        "keeps_no_cookies": "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "refused": refused,
         "max_quantity": MAX_QUANTITY,
     }
@@ -103,3 +118,9 @@ def leave_for(request: HtmxRequest, url: str) -> HttpResponse:
 def see_other(url: str) -> HttpResponse:
     """Answer 303: the browser gets the page, and going back or reloading posts nothing again."""
     return HttpResponseRedirect(url, status=303)
+
+
+def in_place_of_page(page: HttpResponse) -> HttpResponse:
+    """Have htmx put the main part of a whole page in place of the one that is shown, and show its beginning."""
+    page["HX-Reswap"] = "outerHTML show:window:top"
+    return reselect(retarget(page, "#main"), "#main")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from shop.cart.models import Cart
 from shop.catalogue.models import Product
@@ -13,3 +14,11 @@ def purchase_form(
 ) -> PurchaseForm:
     """Return the form, with what the cart's own unpaid order holds counted as available to it."""
     return PurchaseForm(product, data, initial=initial, own_order=cart.placed_order_id)
+
+
+def form_key(posted: Mapping[str, Any]) -> UUID | None:
+    """Return what tells this form from the next one, None where it does not say."""
+    try:
+        return UUID(str(posted.get("key", ""))[:40])
+    except ValueError:
+        return None

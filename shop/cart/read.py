@@ -11,12 +11,10 @@ from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
 from shop.money import format_naira
-from shop.personalisation.art import Art, art_of
+from shop.personalisation.art import Art, art_on
 from shop.personalisation.customization import check_answers, describe
-from shop.personalisation.offer import Offer, offers_for
+from shop.personalisation.offer import PLAIN_HEX, Offer, offers_for
 from shop.stock.available import available_of, held_on_paper
-
-_PLAIN = "#c9b79c"  # what is drawn where no colour was chosen
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,9 @@ class _Demand:
 def read_cart(cart: Cart) -> CartView:
     """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing."""
     rows = list(
-        CartLine.objects.filter(cart=cart).select_related("cart", "variant__stock", "variant__product__category")
+        CartLine.objects.filter(cart=cart).select_related(
+            "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
+        )
     )
     if not rows:
         return replace(EMPTY_CART, cart_id=cart.pk, version=cart.version)
@@ -187,7 +187,7 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, deman
         available=demand.available(row.variant),
         problem=_problem(row, extras, offer, demand),
         notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo, variants), demand.few_left(row.variant)])),
-        art=art_of(row.variant.product.kind, _hex(offer, description), description),
+        art=art_on(offer.ground(_colour(description)), offer, description),
         can_be_edited=bool(offer.fields) and is_offered(row.variant),
     )
 
@@ -201,7 +201,7 @@ def _extra_view(row: CartLine) -> ExtraView:
         unit_price_kobo=unit_kobo,
         seen_price_kobo=row.seen_price_kobo,
         total_kobo=unit_kobo * row.quantity,
-        picture_url=drawing_url(row.variant.product.kind, _PLAIN),
+        picture_url=drawing_url(row.variant.product.kind, PLAIN_HEX),
     )
 
 
@@ -228,11 +228,8 @@ def _price_notice(before_kobo: int, now_kobo: int, variants: Sequence[Variant]) 
     return f"The price went {way} from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
 
 
-def _hex(offer: Offer, description: Sequence[Mapping[str, Any]]) -> str:
-    """Return the colour to draw the product in: the one chosen, or else its first."""
-    chosen = next((answer["value"] for answer in description if answer["kind"] == "colour"), "")
-    hex_of = {swatch.slug: swatch.hex for swatch in offer.swatches}
-    return hex_of.get(chosen) or next(iter(hex_of.values()), _PLAIN)
+def _colour(description: Sequence[Mapping[str, Any]]) -> str:
+    return str(next((answer["value"] for answer in description if answer["kind"] == "colour"), ""))
 
 
 def _place(offer: Offer, contact: Mapping[str, str]) -> str:

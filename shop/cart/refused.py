@@ -1,4 +1,6 @@
-"""The two ways a change to a cart is refused. Their text is a sentence for the shopper."""
+"""The ways a change to a cart is refused. Their text is a sentence for the shopper."""
+
+from shop.cart.models import CartLine
 
 
 class CartRefused(ValueError):
@@ -10,3 +12,11 @@ class LineGone(CartRefused):
 
     def __init__(self) -> None:
         super().__init__("That gift is no longer in your cart")
+
+
+class AddedAlready(Exception):
+    """The same form has added this `line` before: a double tap, or Back and once more. Nothing has changed."""
+
+    def __init__(self, line: CartLine) -> None:
+        super().__init__(f"This gift is in your cart: {line.quantity} × {line.variant}")
+        self.line = line

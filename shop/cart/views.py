@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shop.cart.change import add_line, agree, clear, edit_line, remove_line, set_quantity
+from shop.cart.change import add_lines, agree, clear, edit_line, remove_line, set_quantity
 from shop.cart.forms import AgreeForm, QuantityForm
 from shop.cart.models import Cart, CartLine
 from shop.cart.page import (
@@ -21,16 +21,19 @@ from shop.cart.page import (
     cart_changed,
     cart_page,
     cart_refused,
+    in_place_of_page,
     leave_for,
 )
-from shop.cart.purchase import purchase_form
-from shop.cart.refused import CartRefused, LineGone
+from shop.cart.purchase import form_key, purchase_form
+from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
 from shop.catalogue.models import Product
 from shop.personalisation.contact import remember_contact
 from shop.personalisation.forms import CustomizationForm, customization_form, form_initial
+from shop.same_origin import needs_no_token_from_here
 from shop.storefront.forms import PurchaseForm
+from shop.storefront.names import NamesForm, pieces_in
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
 
@@ -46,22 +49,30 @@ def cart(request: HtmxRequest) -> HttpResponse:
 
 @own_cart
 @require_POST
+@needs_no_token_from_here
 def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     """Put a gift in the cart, or in one of its own and lead to checkout; a refused form is the product page again."""
     product = shown_product(slug)
     cart = Cart(is_buy_now=True) if request.POST.get("buy_now") == "1" else cart_or_new(request)
     purchase, form = _forms(product, cart, request.POST)
-    if all([purchase.is_valid(), form.is_valid()]):
-        customization = form.customization()
+    names = NamesForm(form, pieces_in(request.POST.get("quantity")), request.POST)
+    if names.is_different:
+        form.name_elsewhere()
+    if all([purchase.is_valid(), form.is_valid(), names.is_valid()]):
+        gifts = names.gifts or [(form.customization(), purchase.cleaned_data["quantity"])]
         try:
-            line = add_line(cart, purchase.cleaned_data["variant"], purchase.cleaned_data["quantity"], customization)
+            variant = purchase.cleaned_data["variant"]
+            lines = add_lines(cart, variant, gifts, key=form_key(request.POST))
         except CartRefused as refused:
             purchase.add_error("quantity", str(refused))
+        except AddedAlready as already:
+            return cart_added(request, cart, [already.line], already=str(already))
         else:
             remember_cart(request, cart)
-            remember_contact(request, customization.contact)
-            return leave_for(request, buy_now_url()) if cart.is_buy_now else cart_added(request, cart, line)
-    return product_page(request, product, purchase=purchase, customization=form, status=422)
+            remember_contact(request, gifts[0][0].contact)
+            return leave_for(request, buy_now_url()) if cart.is_buy_now else cart_added(request, cart, lines)
+    page = product_page(request, product, purchase=purchase, customization=form, names=names, status=422)
+    return in_place_of_page(page) if request.htmx else page
 
 
 @own_cart

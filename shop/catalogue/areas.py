@@ -11,21 +11,27 @@ class Area:
 
     `width` is measured along the surface and is `width_mm` on the real thing. `radius` and `bow` bend it round a cup
     or a bottle; a flat thing has neither. `least_mm` is the smallest height of a capital that can be engraved well.
+    `turn` is in degrees, clockwise, after the bending.
     """
 
-    x: int
-    y: int
-    width: int
-    height: int
-    width_mm: int
+    x: float
+    y: float
+    width: float
+    height: float
+    width_mm: float
     max_lines: int
-    radius: int = 0
-    bow: int = 0
+    radius: float = 0
+    bow: float = 0
     least_mm: float = 3.0
+    turn: float = 0
 
     @property
     def mm_per_unit(self) -> float:
         return self.width_mm / self.width
+
+    @property
+    def height_mm(self) -> float:
+        return self.height * self.mm_per_unit
 
 
 ENGRAVING_AREAS = {
@@ -56,6 +62,15 @@ class Engraving:
 
     path: str
     ink: Ink
+
+
+@dataclass(frozen=True)
+class PhotoBase:
+    """The owner's photo that an inscription lies on, 400 units wide. `pixels` is a data: address, or empty."""
+
+    name: str
+    height: float
+    pixels: str = ""
 
 
 def surface_of(kind: str, hex: str) -> str:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from shop.catalogue.areas import Engraving
+from shop.catalogue.areas import Engraving, PhotoBase
 from shop.catalogue.models import Kind, Picture
 
 DRAWING_VERSION = 2  # Grow it when a shape changes: browsers keep a drawing for a year.
@@ -91,6 +91,12 @@ def draw_product(
     there is none of.
     """
     return _draw(kind, hex, view, key=key or f"d{next(_keys)}", label=label, engraving=engraving)
+
+
+def draw_over_photo(photo: PhotoBase, engraving: Engraving | None, *, label: str, key: str) -> SafeString:
+    """Return the letters alone as an `svg` of the photo's proportions, on its pixels where it brings them."""
+    context = {"photo": photo, "engraving": engraving, "label": label, "key": key}
+    return render_to_string("catalogue/drawings/over_photo.svg", context)
 
 
 def drawing_url(kind: str, hex: str, view: str = Picture.View.FRONT) -> str:

@@ -83,6 +83,10 @@ class Product(models.Model):
     description = models.TextField(blank=True)
     contents = models.TextField(blank=True, help_text="What a giftpack contains, one thing a line.")
     making_days = models.PositiveSmallIntegerField(default=2, help_text="Working days to make it.")
+    letterings = models.CharField(
+        max_length=60, blank=True, editable=False, help_text="Styles it can be engraved in, with commas; empty: all."
+    )
+    engraving = models.JSONField(default=dict, editable=False, help_text="A Placing on our drawing; empty: the usual.")
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True, help_text="Untick to archive: it leaves the shop, orders keep it.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -123,6 +127,8 @@ class ProductColour(models.Model):
     colour = models.ForeignKey(Colour, models.PROTECT, related_name="product_colours")
     position = models.PositiveSmallIntegerField(default=0)
     is_available = models.BooleanField(default=True, help_text="Untick when this colour is sold out; it stays visible.")
+    photo = models.ForeignKey("shop.Picture", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    engraving = models.JSONField(default=dict, editable=False, help_text="A Placing on that photo.")
 
     class Meta:
         ordering = ["position", "pk"]

@@ -1,14 +1,16 @@
 """The owner's photos: what was uploaded is decoded and written anew, so that nothing of the file itself survives."""
 
+import base64
 import io
 import secrets
 from typing import Any
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage
+from django.core.files.storage import Storage, default_storage
 from PIL import Image, ImageCms, ImageOps
 
 from shop.catalogue.models import Picture
+from shop.profile.models import ShopProfile
 
 WIDTHS = (320, 640, 1280)
 MOST_BYTES = 10 * 1024 * 1024
@@ -66,8 +68,28 @@ def store_smaller(picture: Picture, prepared: PreparedPicture) -> None:
 
 def delete_stored(storage: Storage, name: str) -> None:
     """Delete a stored picture in all its sizes. Safe to call twice."""
-    for stored in {name, *(_sibling(name, width) for width in WIDTHS)}:
+    for stored in stored_names(name):
         storage.delete(stored)
+
+
+def stored_names(name: str) -> list[str]:
+    """Return the names that a picture is stored under in all its sizes, given the one its row knows."""
+    return sorted({name, *(_sibling(name, width) for width in WIDTHS)})
+
+
+def names_in_use() -> list[str]:
+    """Return every name that something of the shop's is stored under: photos in all their sizes, and the logo."""
+    photos = Picture.objects.exclude(image="").order_by("pk").values_list("image", flat=True)
+    logos = ShopProfile.objects.exclude(logo="").values_list("logo", flat=True)
+    return [*(stored for name in photos for stored in stored_names(name)), *logos]
+
+
+def stored_as(name: str) -> str:
+    """Return the name that its row knows, given one of those that a picture is stored under."""
+    for width in WIDTHS[:-1]:
+        if name.endswith(smaller := f"-{width}.webp"):
+            return name.removesuffix(smaller) + _STORED_END
+    return name
 
 
 def picture_srcset(picture: Picture) -> str:
@@ -82,6 +104,12 @@ def thumbnail_url(picture: Picture) -> str:
     """Return the address of the smallest size of the owner's photo; empty where there is none."""
     name = picture.image.name or ""
     return picture.image.storage.url(_sibling(name, WIDTHS[0])) if name else ""
+
+
+def small_pixels(name: str) -> str:
+    """Return the smallest size of a stored photo as a `data:` address, to lie inside a drawing. Raises OSError."""
+    with default_storage.open(_sibling(name, WIDTHS[0])) as file:
+        return f"data:image/webp;base64,{base64.b64encode(file.read()).decode()}"
 
 
 def _sibling(name: str, width: int) -> str:

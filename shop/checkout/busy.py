@@ -1,4 +1,4 @@
-"""Somebody else is in the way: the database waited for a row for too long, or cut a knot of two that waited."""
+"""Faults of the database that a shopper can be told of: somebody else is in the way, or there is no room to write."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,6 +8,10 @@ from django.db import OperationalError
 # PostgreSQL's words: lock_not_available, deadlock_detected, serialization_failure. Nothing was written then.
 IN_THE_WAY = frozenset({"55P03", "40P01", "40001"})
 
+# Disk full, out of memory, resources exhausted, a server that only reads for now. Reading goes on.
+NO_ROOM = frozenset({"53000", "53100", "53200", "25006"})
+NO_ROOM_ON_SQLITE = frozenset({"SQLITE_FULL", "SQLITE_READONLY"})
+
 Done = TypeVar("Done")
 
 
@@ -15,8 +19,15 @@ class TooBusy(Exception):
     """Somebody else was in the way twice. Nothing was written."""
 
 
+class CannotWrite(Exception):
+    """The database reads and does not write. Nothing was written."""
+
+
 def once_more(transaction: Callable[[], Done]) -> Done:
-    """Run a whole transaction, and run it once more where somebody else was in the way. Raises TooBusy after that."""
+    """Run a whole transaction, and run it once more where somebody else was in the way. Raises TooBusy after that.
+
+    Raises CannotWrite, at once, where the database has no room.
+    """
     try:
         return transaction()
     except OperationalError as error:
@@ -29,5 +40,8 @@ def once_more(transaction: Callable[[], Done]) -> Done:
 
 
 def _refuse_other_faults(error: OperationalError) -> None:
-    if getattr(error.__cause__, "sqlstate", None) not in IN_THE_WAY:
+    state = getattr(error.__cause__, "sqlstate", None)
+    if state in NO_ROOM or getattr(error.__cause__, "sqlite_errorname", None) in NO_ROOM_ON_SQLITE:
+        raise CannotWrite from error
+    if state not in IN_THE_WAY:
         raise error

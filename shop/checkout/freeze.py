@@ -1,16 +1,13 @@
 """Copy the lines of a cart onto an order as they are now, so that nothing changed later can change the order."""
 
 from shop.cart.read import CartView, ExtraView, LineView
-from shop.catalogue.models import Colour
 from shop.orders.drawing import freeze_drawing
 from shop.orders.models import Order, OrderLine
 
 
 def freeze_lines(order: Order, view: CartView) -> list[OrderLine]:
-    """Write the order's lines, extras under their giftpack, and return all of them. Four statements at most."""
-    slugs = {line.answers.get("colour") for line in view.lines if line.answers.get("colour")}
-    hexes = dict(Colour.objects.filter(slug__in=slugs).values_list("slug", "hex")) if slugs else {}
-    gifts = [_gift(order, position, line, hexes) for position, line in enumerate(view.lines)]
+    """Write the order's lines, extras under their giftpack, and return all of them. Two statements at most."""
+    gifts = [_gift(order, position, line) for position, line in enumerate(view.lines)]
     OrderLine.objects.bulk_create(gifts)
     extras = [
         _extra(gift, position, extra)
@@ -21,7 +18,7 @@ def freeze_lines(order: Order, view: CartView) -> list[OrderLine]:
     return gifts + extras
 
 
-def _gift(order: Order, position: int, line: LineView, hexes: dict[str, str]) -> OrderLine:
+def _gift(order: Order, position: int, line: LineView) -> OrderLine:
     product = line.variant.product
     gift = OrderLine(
         order=order,
@@ -36,11 +33,11 @@ def _gift(order: Order, position: int, line: LineView, hexes: dict[str, str]) ->
         product_slug=product.slug,
         variant_name=line.variant.name,
         kind=product.kind,
-        colour_hex=hexes.get(str(line.answers.get("colour")), ""),
+        colour_hex=line.art.hex if line.answers.get("colour") else "",
         customization=line.description,
         contact=line.contact,
     )
-    freeze_drawing(gift, line.art.hex)
+    freeze_drawing(gift, line.art)
     return gift
 
 

@@ -4,6 +4,7 @@ Everything an order is made of is written together or not at all: the order, its
 mail it owes, the hold on every piece. Prices are read inside; what the page said is only compared with them.
 """
 
+import logging
 from collections import Counter
 from uuid import UUID
 
@@ -15,21 +16,24 @@ from shop.cart.models import Cart
 from shop.cart.read import CartView, read_cart
 from shop.catalogue.models import Variant
 from shop.checkout.agree import CheckoutRefused, Details, Shown, compare, price
-from shop.checkout.busy import TooBusy, once_more
+from shop.checkout.busy import CannotWrite, TooBusy, once_more
 from shop.checkout.expire import expire_due_holds
 from shop.checkout.freeze import freeze_lines
-from shop.delivery.promise import promise
+from shop.delivery.promise import made_on, promise
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
 from shop.orders.models import Actor, Order, OrderLine, OutboxMail, Status
 from shop.orders.moves import lock_order, mark_cancelled
 from shop.orders.number import new_number
+from shop.orders.words import words_for
 from shop.payments.confirm import ask_about_open_payments, pay_nothing
 from shop.payments.paystack import PaystackError
 from shop.payments.start import abandon_payments, write_payment
 from shop.stock.reserve import SoldOut, reserve
 from shop.vouchers.models import Voucher
 from shop.vouchers.use import VoucherRefused, give_back_use, hold_use, lock_vouchers
+
+log = logging.getLogger(__name__)
 
 SAID = ["email", "name", "phone", "place_name", "address", "note", "pay_with", "voucher_code"]
 SAID += ["cart_version", "total_kobo"]
@@ -81,6 +85,12 @@ def _place(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
         return once_more(lambda: _place_once(cart_id, details, shown, token))
     except TooBusy:
         raise CheckoutRefused("The shop is very busy just now. Nothing was charged; press the button again") from None
+    except CannotWrite:
+        log.exception("no order can be written: the database has no room")
+        raise CheckoutRefused(
+            "We cannot take orders for the moment. Nothing was charged, and what you typed is still here: "
+            "try again in a few minutes, or call us"
+        ) from None
 
 
 def _place_once(cart_id: int, details: Details, shown: Shown, token: UUID) -> Order:
@@ -146,8 +156,9 @@ def _refuse_while_it_is_paid(order: Order) -> None:
 
 def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Order:
     now = timezone.now()
+    today = timezone.localdate(now)
     bill = price(view.items_kobo, details.place.fee_for(view.items_kobo), details.voucher)
-    return Order(
+    order = Order(
         number=new_number(),
         checkout_token=token,
         cart_key=cart.pk,
@@ -156,7 +167,8 @@ def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Ord
         name=details.name,
         phone=details.phone,
         place_name=details.place_name,
-        place_days=promise(view.making_days, details.place, today=timezone.localdate(now)),
+        place_days=promise(view.making_days, details.place, today=today),
+        send_by=made_on(view.making_days, today=today),
         address=details.address,
         note=details.note,
         pay_with=details.pay_with,
@@ -168,6 +180,8 @@ def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Ord
         placed_at=now,
         hold_expires_at=now + settings.ORDER_HOLD,
     )
+    order.found_by = words_for(order, [(line.description, line.contact) for line in view.lines])
+    return order
 
 
 def _is_same(before: Order, order: Order) -> bool:

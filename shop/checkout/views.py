@@ -37,11 +37,11 @@ log = logging.getLogger(__name__)
 def checkout(request: HttpRequest) -> HttpResponse:
     """Show what is being bought and ask where it goes; a POST places the order and leads to Paystack."""
     cart = buy_now_cart(request) if _is_buy_now(request) else cart_for(request)
-    view = read_cart(cart) if cart is not None else None
     form = _form(request)
     is_summing_up = "sum_up" in request.POST
     if request.method == "POST" and not is_summing_up and form.is_valid() and cart is not None:
         return _place(request, cart, form)
+    view = read_cart(cart) if cart is not None else None
     if cart is None or view is None or not view.lines:
         return _nothing_to_buy(request, cart)
     return _page(request, form, view, status=422 if form.is_bound and not is_summing_up else 200)

@@ -17,6 +17,7 @@ from shop.customers.open import what_is_open
 from shop.orders.correct_email import EMAIL_CORRECTED
 from shop.orders.events import record
 from shop.orders.models import Actor, Order, OrderEvent, OrderLine, OutboxMail, Status
+from shop.orders.words import refresh_words
 from shop.payments.models import Payment, Refund
 from shop.payments.records import WebhookDelivery
 from shop.personalisation.models import CustomizationField
@@ -107,6 +108,7 @@ def _erase(orders: Sequence[Order], carts: Sequence[Cart], *, user: AbstractBase
     _erase_around(ids, emails)
     Cart.objects.filter(pk__in=[cart.pk for cart in carts]).delete()
     for order in orders:
+        refresh_words(order.pk)  # Nobody finds it by a name any more.
         record(order, Actor.OWNER if user else Actor.JOB, "personal data erased", user=user)
 
 
@@ -117,9 +119,10 @@ def _erase_lines(ids: Sequence[UUID]) -> None:
             {**answer, "value": "", "text": ""} if answer.get("kind") in _PERSONAL else answer
             for answer in line.customization
         ]
-        line.contact, line.drawing_svg, line.font_version, line.digest = {}, "", "", ""
+        line.contact, line.engraving = {}, {}
+        line.drawing_svg = line.font_version = line.digest = ""
     OrderLine.objects.bulk_update(
-        lines, ["customization", "contact", "drawing_svg", "font_version", "digest"], batch_size=200
+        lines, ["customization", "contact", "engraving", "drawing_svg", "font_version", "digest"], batch_size=200
     )
 
 

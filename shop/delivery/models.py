@@ -1,8 +1,12 @@
 """Where gifts are delivered, for how much and how fast."""
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import models
 
 from shop.money import format_naira
+
+CACHE_KEY = "places-offered"
 
 
 class PlaceQuerySet(models.QuerySet["DeliveryPlace"]):
@@ -67,3 +71,20 @@ class DeliveryPlace(models.Model):
         if self.min_days == self.max_days:
             return f"{self.max_days} day{'' if self.max_days == 1 else 's'}"
         return f"{self.min_days} to {self.max_days} days"
+
+
+def offered_places() -> tuple[DeliveryPlace, ...]:
+    """Return the places a shopper can choose, at most REMEMBERED_SECONDS old: for pages and the forms of gifts.
+
+    What is charged and where an order may go is not decided by these: checkout asks `offered()`.
+    """
+    places: tuple[DeliveryPlace, ...] | None = cache.get(CACHE_KEY)
+    if places is None:
+        places = tuple(DeliveryPlace.objects.offered())
+        cache.set(CACHE_KEY, places, settings.REMEMBERED_SECONDS)
+    return places
+
+
+def forget_places() -> None:
+    """Have the next page of this instance read them again."""
+    cache.delete(CACHE_KEY)

@@ -15,8 +15,13 @@ def arrival(making_days: int, place: DeliveryPlace, *, today: date) -> tuple[dat
     Making counts working days, Monday to Friday, from tomorrow on; public holidays count as working days. The
     days on the road are calendar days from the day it is made.
     """
-    made = _after_working_days(today, making_days)
+    made = made_on(making_days, today=today)
     return made + timedelta(days=place.min_days), made + timedelta(days=place.max_days)
+
+
+def made_on(making_days: int, *, today: date) -> date:
+    """Return the day by which a gift ordered today is made: the day it has to leave to arrive as promised."""
+    return _after_working_days(today, making_days)
 
 
 def _after_working_days(day: date, working_days: int) -> date:

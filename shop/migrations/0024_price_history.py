@@ -22,7 +22,7 @@ def begin_history(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0012_back_in_stock'),
+        ('shop', '0023_indexes_of_the_owners_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -40,12 +40,13 @@ def remembered_ids(request: HttpRequest) -> list[str]:
     return list(_granted(request))
 
 
-def order_for(request: HttpRequest, order_id: UUID | str) -> Order:
-    """Return the order if this browser, or the staff member in it, may see it.
+def order_for(request: HttpRequest, order_id: UUID | str, *, shows_money: bool = True) -> Order:
+    """Return the order if this browser, or the staff member in it, may see it, and what it cost if that is shown.
 
     Raises Http404 alike, after the same work, for an order that is not there and one that is somebody else's.
     """
-    return _order_if(order_id, may=str(order_id) in _granted(request) or _is_staff_with_permission(request))
+    may = str(order_id) in _granted(request) or _is_staff_with_permission(request, shows_money=shows_money)
+    return _order_if(order_id, may=may)
 
 
 def own_order_for(request: HttpRequest, order_id: UUID | str) -> Order:
@@ -107,5 +108,7 @@ def _granted(request: HttpRequest) -> dict[str, int]:
     return {order_id: at for order_id, at in granted.items() if at > oldest}
 
 
-def _is_staff_with_permission(request: HttpRequest) -> bool:
-    return request.user.is_staff and request.user.has_perm("shop.view_order")
+def _is_staff_with_permission(request: HttpRequest, *, shows_money: bool) -> bool:
+    """Who makes the gifts may see orders, not what they cost."""
+    needed = ["shop.view_order", *(["shop.view_payment"] if shows_money else [])]
+    return request.user.is_staff and request.user.has_perms(needed)

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from shop.orders.changeable import why_texts_stay
-from shop.orders.drawing import freeze_drawing
+from shop.orders.drawing import area_agreed, freeze_other_words
 from shop.orders.events import record
 from shop.orders.models import Actor, Fulfilment, Order, OrderEvent, OrderLine, Status
 from shop.orders.moves import lock_order
+from shop.orders.words import refresh_words
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.rewriting import errors_in, rewritable, rewritten
 
@@ -47,7 +48,7 @@ def change_text(
     with transaction.atomic(durable=True):
         order = lock_order(OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id))
         line = OrderLine.objects.select_related("variant__product__customization_set").get(pk=line_id)
-        offer = rewritable(line.customization, line.variant.product)
+        offer = rewritable(line.customization, line.variant.product, area_agreed(line))
         for sentences in errors_in(offer, answers).values():
             raise TextRefused(sentences[0])
         before, after = line.customization, rewritten(offer, line.customization, answers)
@@ -61,8 +62,9 @@ def change_text(
             raise TextRefused(why_texts_stay(order) or _what_changed(order))
         line.customization = after
         if any(old["kind"] == CustomizationField.Kind.INSCRIPTION for old, _ in changes):
-            freeze_drawing(line)
-        line.save(update_fields=["customization", "drawing_svg", "font_version"])
+            freeze_other_words(line)
+        line.save(update_fields=["customization", "drawing_svg", "font_version", "engraving"])
+        refresh_words(order.pk)
         for old, new in changes:
             _write_down(line, old, new, actor=actor, user=user)
     return True

@@ -11,6 +11,7 @@ from shop.orders.emails import owe_mail
 from shop.orders.events import record
 from shop.orders.models import Actor, Order, OrderEvent, OutboxMail
 from shop.orders.moves import lock_order
+from shop.orders.words import refresh_words
 from shop.vouchers.use import move_use
 
 EMAIL_CORRECTED = "email corrected"
@@ -39,6 +40,7 @@ def correct_email(order_id: UUID, email: str, *, actor: Actor, user: AbstractBas
         Order.objects.filter(pk=order.pk).update(
             email=email, link_version=F("link_version") + 1, version=F("version") + 1
         )
+        refresh_words(order.pk)
         order.refresh_from_db()
         move_use(order.pk, email=email)
         note = f"{before} → {email}" if max(len(before), len(email)) > _LONGEST else ""

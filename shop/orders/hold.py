@@ -46,3 +46,15 @@ def hold_again(order_id: UUID) -> None:
             reserve.hold_again(order_id)
     except (reserve.SoldOut, use.VoucherRefused) as gone:
         raise GoneMeanwhile from gone
+
+
+def hold_what_is_there(order_id: UUID) -> dict[int, int]:
+    """Hold once more what an expired order had held and is still there; return the pieces by variant id that are not.
+
+    Those are sold all the same, to be made or bought. Raises GoneMeanwhile when its voucher has been used up.
+    """
+    try:
+        use.hold_use_again(order_id)
+    except use.VoucherRefused as gone:
+        raise GoneMeanwhile from gone
+    return reserve.hold_what_is_there(order_id)

@@ -12,4 +12,4 @@ class OrderLineManager(models.Manager["OrderLine"]):
     """Leaves the drawings in the database: a list of orders would carry kilobytes a line that nobody looks at."""
 
     def get_queryset(self) -> "models.QuerySet[OrderLine]":
-        return super().get_queryset().defer("drawing_svg")
+        return super().get_queryset().defer("drawing_svg", "engraving")

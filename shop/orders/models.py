@@ -62,12 +62,15 @@ class Order(models.Model):
     hold_expires_at = models.DateTimeField()
     hold_extended_at = models.DateTimeField(null=True, blank=True)
     voucher_code = models.CharField(max_length=20, blank=True)
+    send_by = models.DateField(null=True, blank=True, help_text="It must leave by this day to arrive as promised.")
+    ready_at = models.DateTimeField("made and packed at", null=True, blank=True)
     carrier = models.CharField("sent with", max_length=60, blank=True)
     tracking = models.CharField("tracking number or rider's phone", max_length=60, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField("cancelled, expired or refunded at", null=True, blank=True)
     close_reason = models.CharField(max_length=200, blank=True)
     link_version = models.PositiveIntegerField(default=1, help_text="Grows to void every link mailed so far.")
+    found_by = models.TextField(blank=True, default="", editable=False, help_text="Words of `orders/words.py`.")
 
     erased_at = models.DateTimeField("personal data erased at", null=True, blank=True, editable=False)
 
@@ -85,6 +88,14 @@ class Order(models.Model):
             models.Index(Lower("email"), name="orders_of_email"),
             models.Index(fields=["hold_expires_at"], condition=Q(status="awaiting_payment"), name="orders_held"),
             models.Index(fields=["status", "fulfilment", "-placed_at"], name="orders_by_state"),
+            models.Index(fields=["-placed_at", "-id"], name="orders_newest"),
+            models.Index(fields=["place_name", "-placed_at"], name="orders_by_place"),
+            models.Index(fields=["paid_at"], condition=Q(paid_at__isnull=False), name="orders_by_payday"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(status="cancelled", paid_at__isnull=False),
+                name="orders_cancelled_when_paid",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -104,6 +115,9 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(fulfilment="new") | Q(status__in=["paid", "refunded", "cancelled"]),
                 name="order_made_only_when_paid",
+            ),
+            models.CheckConstraint(
+                condition=Q(ready_at=None) | ~Q(fulfilment="new"), name="order_ready_only_once_begun"
             ),
             models.UniqueConstraint(
                 fields=["cart_key"], condition=Q(status="awaiting_payment"), name="one_unpaid_order_per_cart"
@@ -152,6 +166,7 @@ class OrderLine(models.Model):
     contact = models.JSONField(default=dict)
     drawing_svg = models.TextField("drawing", blank=True, default="", editable=False)
     font_version = models.CharField(max_length=40, blank=True, default="", editable=False)
+    engraving = models.JSONField(default=dict, editable=False, help_text="A FrozenEngraving: where and what is cut.")
 
     objects = OrderLineManager()
 
@@ -225,7 +240,10 @@ class OutboxMail(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["order", "kind", "cause"], name="one_mail_per_cause")]
-        indexes = [models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="mail_waiting")]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="mail_waiting"),
+            models.Index(fields=["created_at"], condition=Q(state="failed"), name="mail_given_up"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} to {self.order.number}"

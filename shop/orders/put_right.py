@@ -12,6 +12,7 @@ from shop.orders.access import Access, order_to_change, private_page
 from shop.orders.change_text import TextRefused, change_text
 from shop.orders.changeable import why_email_stays, why_texts_stay
 from shop.orders.correct_email import EmailRefused, correct_email
+from shop.orders.drawing import area_agreed
 from shop.orders.forms import CorrectEmailForm, TextForm
 from shop.orders.models import Order, OrderLine
 from shop.personalisation.rewriting import answers_of, rewritable
@@ -25,7 +26,7 @@ def order_line_text(request: HttpRequest, order_id: UUID, line_id: int) -> HttpR
     order = access.order
     gifts = order.lines.filter(parent=None).select_related("variant__product__customization_set")
     line = get_object_or_404(gifts, pk=line_id)
-    offer = rewritable(line.customization, line.variant.product)
+    offer = rewritable(line.customization, line.variant.product, area_agreed(line))
     if refusal := why_texts_stay(order) or ("" if offer.fields else "There is no text to change on this gift"):
         return _back(request, order, refusal)
     if request.method != "POST":

@@ -48,7 +48,7 @@ def compare_successes() -> Compared | None:
     we call paid and Paystack does not list gets `missing_since`. A fault of Paystack's puts it off by ten minutes.
     """
     began = timezone.now()
-    if not _claim(began):
+    if not Listing.claim(LISTING, every=EVERY):
         return None
     done = Compared()
     try:
@@ -61,12 +61,6 @@ def compare_successes() -> Compared | None:
     if done.is_whole:
         done.missing = _mark_missing(done.references, since=began - WINDOW + LEEWAY, until=began - LEEWAY)
     return done
-
-
-def _claim(now: datetime) -> bool:
-    """Move the time of the next comparison; whoever moves it does this one."""
-    Listing.objects.get_or_create(name=LISTING, defaults={"next_at": now})
-    return bool(Listing.objects.filter(name=LISTING, next_at__lte=now).update(next_at=now + EVERY))
 
 
 def _read_the_list(done: Compared, *, since: datetime) -> None:

@@ -24,6 +24,7 @@ class Sort(models.TextChoices):
     UNDECIDED = "undecided", "Payments that bought nothing yet"
     OWED = "owed", "Refunds owed"
     CANCELLED = "cancelled", "Cancelled, and the money is still here"
+    DASHBOARD = "dashboard", "Refunded on Paystack's dashboard"
     OVERPAID = "overpaid", "Paid too much"
     HAND_OVER = "hand_over", "Refunds to hand over"
     FAILED = "failed", "Refunds that failed"
@@ -39,8 +40,9 @@ NEXT_STEP = {
     Sort.DISPUTE: "Answer it on Paystack's dashboard before it is due; say nothing and the money is gone",
     Sort.REVIEW: "Accept the money as it is, or send it back",
     Sort.UNDECIDED: "Let it be decided now; if it stays here, call your developer",
-    Sort.OWED: "Send it back: the order did not take it",
+    Sort.OWED: "Send it back, or make the order all the same: it did not take the money",
     Sort.CANCELLED: "Send back what is the customer's, or write down why you keep it",
+    Sort.DASHBOARD: "Cancel the order, or say that it goes on all the same",
     Sort.OVERPAID: "Send the difference back, or write down why you keep it",
     Sort.HAND_OVER: "Hand the money over, then mark it done",
     Sort.FAILED: "Try it again, or pay the customer by hand and write that down",
@@ -61,6 +63,7 @@ QUESTIONS: dict[Sort, tuple[Callable[[], QuerySet[Any]], str]] = {
     Sort.UNDECIDED: (attention.successes_undecided, _OF_ORDER),
     Sort.OWED: (attention.refunds_owed, _OF_ORDER),
     Sort.CANCELLED: (attention.cancelled_and_not_refunded, _OF_ORDER),
+    Sort.DASHBOARD: (attention.refunds_on_the_dashboard, _OF_PAYMENT),
     Sort.OVERPAID: (attention.overpaid, _OF_ORDER),
     Sort.HAND_OVER: (attention.refunds_to_hand_over, _OF_PAYMENT),
     Sort.FAILED: (attention.refunds_failed, _OF_PAYMENT),
@@ -88,28 +91,32 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Concerns:
-    """All of one sort, or the first SHOWN of them, with the step that ends each."""
+    """All of one sort, or the first SHOWN of them, with the step that ends each. `count` is how many there are."""
 
     sort: Sort
     next_step: str
     found: tuple[Concern, ...]
-    has_more: bool
+    count: int
 
 
-def concerns() -> list[Concerns]:
+def concerns(*, only: Sort | None = None) -> list[Concerns]:
     """Return everything that needs the owner, by sort, the sorts without any left out. One query for each sort."""
     every = []
     for sort, (question, order) in QUESTIONS.items():
+        if only not in {None, sort}:
+            continue
         rows = list(question().select_related(*filter(None, [order]))[: SHOWN + 1])
         if rows:
             found = tuple(_concern(sort, row) for row in rows[:SHOWN])
-            every.append(Concerns(sort, NEXT_STEP[sort], found, has_more=len(rows) > SHOWN))
+            count = len(rows) if len(rows) <= SHOWN else question().count()
+            every.append(Concerns(sort, NEXT_STEP[sort], found, count))
     return every
 
 
-def count_concerns() -> int:
-    """Return how many things need the owner."""
-    return sum(question().count() for question, _ in QUESTIONS.values())
+def count_concerns() -> dict[Sort, int]:
+    """Return how many things of each sort need the owner, the most pressing first; sorts without any are left out."""
+    counts = {sort: question().count() for sort, (question, _) in QUESTIONS.items()}
+    return {sort: count for sort, count in counts.items() if count}
 
 
 def _concern(sort: Sort, row: Row) -> Concern:

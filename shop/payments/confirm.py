@@ -7,6 +7,7 @@ what it buys is decided second. Dying between the two loses nothing: whoever com
 import logging
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -74,7 +75,7 @@ def decide_payment(payment_id: int) -> None:
             return
         cause = _why_not(order)
         if cause is None:
-            _pay(order, payment)
+            pay_order(order, payment, user=payment.recorded_by)
             return
         _set_effect(payment, Payment.Effect.REFUND)
         rest = refundable_kobo(payment)  # less than all where the owner sent some back on Paystack's dashboard
@@ -109,7 +110,21 @@ def pay_nothing(order: Order) -> None:
         received_kobo=0,
         paid_at=now,
     )
-    _pay(order, payment)
+    pay_order(order, payment)
+
+
+def pay_order(order: Order, payment: Payment, *, user: AbstractBaseUser | None = None, note: str = "") -> None:
+    """Let a success pay its order. Part of the caller's transaction, both locked and everything held.
+
+    `user` is the owner who decided so; `note` is for staff.
+    """
+    if order.status == Status.EXPIRED and not note:
+        note = "paid late, everything was still there"
+    actor = Actor.OWNER if user else PAID_BY[Payment.Kind(payment.kind)]
+    mark_paid(order, actor=actor, note=note, user=user)
+    _set_effect(payment, Payment.Effect.APPLIED)
+    owe_mail(order, OutboxMail.Kind.PAID, payment.reference)
+    sell(order.pk)
 
 
 def lock_payment(payment_id: int) -> tuple[Order, Payment]:
@@ -156,17 +171,6 @@ def _why_not(order: Order) -> Refund.Cause | None:
             return Refund.Cause.LATE
         return None
     return Refund.Cause.CANCELLED if order.status == Status.CANCELLED else Refund.Cause.DOUBLE
-
-
-def _pay(order: Order, payment: Payment) -> None:
-    was_late = order.status == Status.EXPIRED
-    by_hand = payment.recorded_by
-    actor = Actor.OWNER if by_hand else PAID_BY[Payment.Kind(payment.kind)]
-    note = "paid late, everything was still there" if was_late else ""
-    mark_paid(order, actor=actor, note=note, user=by_hand)
-    _set_effect(payment, Payment.Effect.APPLIED)
-    owe_mail(order, OutboxMail.Kind.PAID, payment.reference)
-    sell(order.pk)
 
 
 def _goes_back_by_itself(payment: Payment) -> bool:

@@ -12,18 +12,22 @@ from shop.payments.refund import RefundRefused, record_answer, write_refund
 log = logging.getLogger(__name__)
 
 
-def follow_refunds(payment: Payment) -> None:
+def follow_refunds(payment: Payment) -> int:
     """Record what Paystack says of every refund of the payment, those made on its dashboard included.
 
-    The list is the truth, so the order in which webhooks arrive does not matter. Safe to repeat. Raises
-    PaystackError when Paystack cannot be asked.
+    The list is the truth, so the order in which webhooks arrive does not matter. Safe to repeat. Returns how many of
+    them have no room beside those that we asked for. Raises PaystackError when Paystack cannot be asked.
     """
     if payment.gateway_id is None:
-        return
+        return 0
+    without_room = 0
     for answer in paystack.refunds_of(payment.gateway_id):
         refund = _ours(payment, answer) or _adopt(payment, answer)
-        if refund is not None:
+        if refund is None:
+            without_room += 1
+        else:
             record_answer(refund.pk, answer)
+    return without_room
 
 
 def _ours(payment: Payment, answer: paystack.GatewayRefund) -> Refund | None:

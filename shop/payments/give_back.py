@@ -8,7 +8,7 @@ from django.db import transaction
 from shop.money import format_naira
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
-from shop.orders.models import Actor, Order, OutboxMail
+from shop.orders.models import Actor, Order, OrderEvent, OutboxMail
 from shop.orders.moves import touch
 from shop.orders.seen import refuse_old_news
 from shop.payments.confirm import lock_payment
@@ -18,6 +18,7 @@ from shop.payments.paystack import PaystackError
 from shop.payments.refund import RefundRefused, move_refund, refundable_kobo, send_refund, write_refund
 
 MONEY_KEPT = "money kept"  # the event of money that the owner decided not to send back
+REFUND_NOTED = "refund noted"  # the event of an order that goes on after a refund on Paystack's dashboard
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ def retry_refund(refund_id: int, *, user: AbstractBaseUser | None, seen: Balance
     One that Paystack made and is stuck with stays as it is: only its dashboard can help. Raises RefundRefused.
     """
     old = Refund.objects.select_related("payment").get(pk=refund_id)
-    if was_refused(old):
-        _ask_paystack_about(old.payment)  # its word that nothing was done is good; its list is better
+    # Its word that nothing was done is good; its list is better.
+    if was_refused(old) and _ask_paystack_about(old.payment):
+        _give_way(old, seen=seen, user=user)
     with transaction.atomic(durable=True):
         order, payment = lock_payment(old.payment_id)
         _refuse_another_balance(payment, seen)
@@ -101,6 +103,36 @@ def retry_refund(refund_id: int, *, user: AbstractBaseUser | None, seen: Balance
         _tell(order, payment, refund)
     send_refund(refund.pk)
     return Refund.objects.get(pk=refund.pk)
+
+
+def _give_way(refused: Refund, *, seen: Balance, user: AbstractBaseUser | None) -> None:
+    """Let a refund that Paystack refused make room for one of its dashboard's, and say so by raising RefundRefused.
+
+    That one is why it was refused: the money is gone already, and nothing can be tried again.
+    """
+    with transaction.atomic(durable=True):
+        order, payment = lock_payment(refused.payment_id)
+        _refuse_another_balance(payment, seen)
+        move_refund(order, refused.pk, RefundStatus.FAILED, message=refused.gateway_message, user=user)
+    _ask_paystack_about(refused.payment)
+    raise RefundRefused("It went back on Paystack's dashboard instead. Look at the list before you send more")
+
+
+def note_refund(refund_id: int, *, user: AbstractBaseUser | None, seen_version: int | None = None) -> None:
+    """Say that an order is made although money of it went back on Paystack's dashboard. Quiet the second time.
+
+    Raises RefundRefused for a refund that was not made there, and OrderChanged.
+    """
+    refund = Refund.objects.get(pk=refund_id)
+    with transaction.atomic(durable=True):
+        order, _ = lock_payment(refund.payment_id)
+        if OrderEvent.objects.filter(order=order, what=REFUND_NOTED, after=refund.key).exists():
+            return
+        refuse_old_news(order, seen_version)
+        if refund.cause != Refund.Cause.DASHBOARD:
+            raise RefundRefused("This refund was asked for here")
+        record(order, Actor.OWNER, REFUND_NOTED, after=refund.key, user=user)
+        touch(order)
 
 
 def was_refused(refund: Refund) -> bool:
@@ -151,9 +183,10 @@ def _tell(order: Order, payment: Payment, refund: Refund) -> None:
     touch(order)
 
 
-def _ask_paystack_about(payment: Payment) -> None:
+def _ask_paystack_about(payment: Payment) -> int:
+    """Return how many refunds of Paystack's have no room beside ours."""
     try:
-        follow_refunds(payment)
+        return follow_refunds(payment)
     except PaystackError:
         raise RefundRefused("Paystack cannot be asked just now. Try again in a minute") from None
 

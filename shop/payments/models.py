@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from shop.orders.models import Order
@@ -123,7 +123,18 @@ class Payment(models.Model):
                 fields=["next_check_at"],
                 condition=Q(status__in=["started", "failed", "abandoned"]),
                 name="payments_to_check",
-            )
+            ),
+            models.Index(fields=["paid_at"], condition=Q(effect="applied"), name="payments_taken"),
+            # What needs the owner is little, however long the history: each question has its few rows at hand.
+            models.Index(fields=["started_at"], condition=Q(status="needs_review"), name="payments_in_review"),
+            models.Index(fields=["paid_at"], condition=Q(status="succeeded", effect=""), name="payments_undecided"),
+            models.Index(fields=["paid_at"], condition=Q(effect="refund"), name="payments_going_back"),
+            models.Index(
+                fields=["paid_at"],
+                condition=Q(effect="applied", received_kobo__gt=F("amount_kobo")),
+                name="payments_with_too_much",
+            ),
+            models.Index(fields=["missing_since"], condition=Q(missing_since__isnull=False), name="payments_missing"),
         ]
 
     def __str__(self) -> str:
@@ -205,6 +216,7 @@ class Refund(models.Model):
 
     class Meta:
         ordering = ["-requested_at", "-pk"]
+        indexes = [models.Index(fields=["status", "requested_at"], name="refunds_by_state")]
         constraints = [
             models.CheckConstraint(condition=Q(amount_kobo__gt=0), name="refund_amount_positive"),
             models.CheckConstraint(condition=Q(status__in=RefundStatus.values), name="refund_status_known"),

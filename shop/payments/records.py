@@ -1,5 +1,7 @@
 """What Paystack told us: webhook bodies, successes that are not ours, disputes, and when we last compared lists."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -74,10 +76,20 @@ class Dispute(models.Model):
 
 
 class Listing(models.Model):
-    """When Paystack's list of successes was last compared with ours: one row, claimed by moving its time."""
+    """When something is next to be done that is done every so often: a row each, claimed by moving its time.
+
+    Comparing Paystack's list of successes with ours; telling the owner what needs attention.
+    """
 
     name = models.CharField(max_length=20, primary_key=True)
     next_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def claim(cls, name: str, *, every: timedelta, first_at: datetime | None = None) -> bool:
+        """Whether it is the caller's to do this now. Whoever moves its time does it; the others hear no for `every`."""
+        now = timezone.now()
+        cls.objects.get_or_create(name=name, defaults={"next_at": first_at or now})
+        return cls.objects.filter(name=name, next_at__lte=now).update(next_at=now + every) == 1

@@ -1,11 +1,11 @@
 """The drawing of one wished-for gift: as a picture with a signed address, and as what an order keeps for ever.
 
 The address says everything that is drawn and is signed, so that nobody makes our server draw words of theirs under
-our name.
+our name. On the owner's photo, the picture has its pixels inside: an SVG that is an image loads nothing from outside.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -13,13 +13,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from shop.catalogue.areas import ENGRAVING_AREAS
+from shop.catalogue.areas import ENGRAVING_AREAS, Area, PhotoBase
 from shop.catalogue.drawings import DRAWING_VERSION, drawing_url
 from shop.catalogue.models import Kind
+from shop.catalogue.pictures import small_pixels
+from shop.catalogue.placing import Ground
 from shop.personalisation.drawing.draw import Drawing, draw_gift, inscribe
 from shop.personalisation.drawing.fonts import Lettering, typeface
-from shop.personalisation.lettering import DEFAULT
+from shop.personalisation.lettering import DEFAULT, default_lettering
 from shop.personalisation.models import CustomizationField
+from shop.personalisation.offer import Offer
 
 _Kind = CustomizationField.Kind
 _DRAWN_FROM = {_Kind.LETTERING, _Kind.INSCRIPTION}
@@ -28,12 +31,17 @@ _A_YEAR = 31_536_000
 
 @dataclass(frozen=True)
 class Art:
-    """What a gift is drawn from. `hex` is like #2a2f7f, `text` as it was heard from the shopper."""
+    """What a gift is drawn from. `hex` is like #2a2f7f, `text` as it was heard from the shopper.
+
+    Without an `area` it is engraved where its kind usually is; `photo` is the owner's, in place of our drawing.
+    """
 
     kind: str
     hex: str
     lettering: str
     text: str
+    area: Area | None = None
+    photo: PhotoBase | None = None
 
     @property
     def url(self) -> str:
@@ -41,40 +49,85 @@ class Art:
 
         A gift whose words cannot be engraved any more is shown without them.
         """
-        if not self.text or not self._can_be_drawn():
+        art = self if self.is_engraved else replace(self, text="")
+        if not art.text and not art.photo:
             return drawing_url(self.kind, self.hex)
-        token = _signer().sign_object([*asdict(self).values()], compress=True)
+        token = _signer().sign_object(art.as_list(), compress=True)
         return f"{reverse('art', args=[token])}?v={DRAWING_VERSION}-{typeface(self.lettering).version}"
 
     def draw(self) -> Drawing:
-        """Return the drawing. Raises ValueError with a sentence when its words cannot be engraved."""
-        return draw_gift(self.kind, self.hex, self.lettering, self.text)
+        """Return the drawing. Raises ValueError with a sentence when its words cannot be engraved.
 
-    def _can_be_drawn(self) -> bool:
+        A photo whose file is gone leaves our drawing, with the area of its kind.
+        """
+        area, photo = self.area, self.photo
+        if photo and not photo.pixels:
+            try:
+                photo = replace(photo, pixels=small_pixels(photo.name))
+            except OSError:
+                area = photo = None
+        return draw_gift(self.kind, self.hex, self.lettering, self.text, area=area, photo=photo)
+
+    def as_list(self) -> list[Any]:
+        """Return everything in values that JSON has; `art_from_list` reads it."""
+        said: list[Any] = [self.kind, self.hex, self.lettering, self.text]
+        if self.area or self.photo:
+            said.append([*astuple(self.area)] if self.area else None)
+        if self.photo:
+            said += [self.photo.name, self.photo.height]
+        return said
+
+    @property
+    def is_engraved(self) -> bool:
+        """Whether there are words and they can be engraved."""
+        if not self.text:
+            return False
         try:
-            inscribe(ENGRAVING_AREAS[Kind(self.kind)], Lettering(self.lettering), self.text)
+            inscribe(self.area or ENGRAVING_AREAS[Kind(self.kind)], Lettering(self.lettering), self.text)
         except ValueError:
             return False
         return True
 
 
-def art_of(kind: str, hex: str, described: Iterable[Mapping[str, Any]]) -> Art:
-    """Return what a gift of a kind and a colour is drawn from, its answers as `describe` returns them."""
+def art_from_list(said: Sequence[Any]) -> Art:
+    """Return the art that `as_list` was asked of."""
+    kind, hex, lettering, text, *where = said
+    area = Area(*where[0]) if where and where[0] else None
+    return Art(kind, hex, lettering, text, area, PhotoBase(*where[1:]) if where[1:] else None)
+
+
+def art_of(kind: str, hex: str, described: Iterable[Mapping[str, Any]], *, lettering: str = DEFAULT.value) -> Art:
+    """Return what a gift of a kind and a colour is drawn from, its answers as `describe` returns them.
+
+    `lettering` is that of a gift whose answers say none.
+    """
     said: dict[str, str] = {}
     for answer in described:
         if answer["kind"] in _DRAWN_FROM:
             said.setdefault(answer["kind"], str(answer["value"] or ""))
-    lettering = said.get(_Kind.LETTERING, "")
-    return Art(
-        kind, hex, lettering if lettering in Lettering.values else DEFAULT.value, said.get(_Kind.INSCRIPTION, "")
-    )
+    chosen = said.get(_Kind.LETTERING, "")
+    return Art(kind, hex, chosen if chosen in Lettering.values else lettering, said.get(_Kind.INSCRIPTION, ""))
+
+
+def art_on(ground: Ground, offer: Offer, described: Iterable[Mapping[str, Any]]) -> Art:
+    """Return what a gift on a ground is drawn from; without its words where its lettering is not offered any more."""
+    art = art_of(ground.kind, ground.hex, described, lettering=default_lettering(offer.letterings).value)
+    if art.lettering not in offer.letterings:
+        art = replace(art, text="", lettering=default_lettering(offer.letterings).value)
+    return art_of_words(ground, Lettering(art.lettering), art.text)
+
+
+def art_of_words(ground: Ground, lettering: Lettering, text: str) -> Art:
+    """Return what a text on a ground is drawn from."""
+    art = Art(ground.kind, ground.hex, lettering.value, text)
+    return art if ground.is_usual else replace(art, area=ground.area, photo=ground.photo)
 
 
 @require_safe
 def art(request: HttpRequest, token: str) -> HttpResponse:
     """Answer the drawing that a signed address stands for, to be kept for a year; 404 for one that we did not sign."""
     try:
-        drawing = Art(*_signer().unsign_object(token)).draw()
+        drawing = art_from_list(_signer().unsign_object(token)).draw()
     except (BadSignature, ValueError) as error:
         raise Http404("There is no such drawing") from error
     return svg_response(drawing.svg, f"private, max-age={_A_YEAR}, immutable")
@@ -82,7 +135,7 @@ def art(request: HttpRequest, token: str) -> HttpResponse:
 
 def svg_response(svg: str, cache_control: str) -> HttpResponse:
     """Return an SVG as a file of its own, in which nothing can run and from which nothing is loaded."""
-    headers = {"Cache-Control": cache_control, "Content-Security-Policy": "default-src 'none'"}
+    headers = {"Cache-Control": cache_control, "Content-Security-Policy": "default-src 'none'; img-src data:"}
     return HttpResponse(svg, content_type="image/svg+xml", headers=headers)
 
 

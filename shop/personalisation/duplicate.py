@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Model
 
-from shop.catalogue.models import Picture, Product, Variant
+from shop.catalogue.models import Picture, Product, ProductColour, Variant
 from shop.catalogue.pictures import copy_stored, delete_stored
 from shop.catalogue.price_history import record_prices
 from shop.catalogue.reindex import reindex
@@ -42,15 +42,28 @@ def _duplicate(original: Product, photos: dict[int, str], actor: AbstractBaseUse
         code = _free(Variant, "code", variant.code)
         no_sale = {"sale_price_kobo": None, "sale_starts_at": None, "sale_ends_at": None}
         start_tracking(Variant.objects.create(**_copied(variant) | no_sale | {"product_id": made.pk, "code": code}))
+    copies = {
+        picture.pk: made.pictures.create(
+            **_copied(picture) | {"product_id": made.pk, "image": photos.get(picture.pk, "")}
+        )
+        for picture in original.pictures.all()
+        if not picture.image or photos.get(picture.pk)
+    }
     for colour in original.product_colours.all():
-        made.product_colours.create(**_copied(colour) | {"product_id": made.pk})
-    for picture in original.pictures.all():
-        if not picture.image or photos.get(picture.pk):
-            made.pictures.create(**_copied(picture) | {"product_id": made.pk, "image": photos.get(picture.pk, "")})
+        made.product_colours.create(**_copied(colour) | {"product_id": made.pk} | _on_photo(colour, copies))
     made.extras.set(original.extras.all())
     record_prices(made.variants.all(), actor=actor)
     reindex([made.pk])
     return made
+
+
+def _on_photo(colour: ProductColour, copies: dict[int, Picture]) -> dict[str, object]:
+    """Return where a colour is engraved on the copy of its photo; on our drawing if the photo was not copied."""
+    photo = copies.get(colour.photo_id or 0)
+    return {
+        "photo_id": photo and photo.pk,
+        "engraving": colour.engraving | {"photo": photo.image.name} if photo else {},
+    }
 
 
 def _copied(row: Row) -> dict[str, object]:

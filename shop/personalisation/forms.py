@@ -1,19 +1,32 @@
 """The customization form of a product, built from what its owner defined."""
 
+import dataclasses
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
+from django.utils.safestring import SafeString
 
 from shop.catalogue.models import Product
 from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, customization_from, form_initial
 from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
+from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer, offer_of
+from shop.personalisation.writing import blank_name
+
+DRAWN_SECONDS = 300  # The key says all that is drawn: this only lets go of what nobody asks for.
 
 __all__ = ["CustomizationForm", "customization_form", "form_initial"]
+
+NOT_NAMED = "Write a name for this piece"
 
 
 class CustomizationForm(forms.Form):
@@ -25,8 +38,11 @@ class CustomizationForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.offer = offer
         self.fields.update(ask(offer))
-        self.helper = self._layout()
         self._heard: HeardForm | None = None
+        self._said: dict[str, Any] = {}
+        self._is_named_elsewhere = False
+        self._shows_words_when = ""
+        self.helper = self._layout()
 
     def _layout(self) -> FormHelper:
         """Draw the fields only, in the owner's order: form tag, token and button are the page's."""
@@ -36,7 +52,14 @@ class CustomizationForm(forms.Form):
         helper.layout = Layout(*(self._drawn(name) for name in self.fields))
         return helper
 
+    def hide_words_unless(self, condition: str) -> None:
+        """Show what is engraved only while another field of the page has a value, where scripts run: `name=value`."""
+        self._shows_words_when = condition
+        self.helper = self._layout()
+
     def _drawn(self, name: str) -> Field | Div:
+        if self._shows_words_when and name in (self.words, blank_name(self.words)):
+            return Div(name, data_shows_when=self._shows_words_when)
         if name == "location_other":
             asking = [place.slug for place in self.offer.places if place.asks_where]
             return Div(name, data_shows_when=" ".join(f"location={slug}" for slug in asking))
@@ -44,10 +67,46 @@ class CustomizationForm(forms.Form):
         template = KINDS[kind].template if kind else None
         return Field(name, template=template) if template else Field(name)
 
+    def drawn(self) -> SafeString:
+        """Return the fields as HTML. As long as nobody typed anything, the same fields are drawn only once."""
+        if self.is_bound or any(self.initial.values()):
+            return SafeString(render_crispy_form(self))
+        key = f"form-{_fingerprint(self.offer, self._shows_words_when)}"
+        html: str | None = cache.get(key)
+        if html is None:
+            html = str(render_crispy_form(self))
+            cache.set(key, html, DRAWN_SECONDS)
+        return SafeString(html)
+
+    @property
+    def words(self) -> str:
+        """Return the name of the field that is engraved, the first one; "" where nothing is."""
+        inscriptions = (field.name for field in self.offer.fields if field.kind == CustomizationField.Kind.INSCRIPTION)
+        return next((name for name in inscriptions if name in self.fields), "")
+
+    def name_elsewhere(self) -> None:
+        """Leave what is engraved to somebody else, who asks for it piece by piece and calls `engraved`."""
+        self._is_named_elsewhere = True
+
+    def engraved(self, text: str) -> Customization:
+        """Return what was asked for, with this inscription. Raises ValidationError with what is wrong with it.
+
+        Other fields are this form's business: call `is_valid` first.
+        """
+        if not text.strip():
+            raise ValidationError(NOT_NAMED)
+        heard = hear(self.offer, {**self._said, self.words: text, blank_name(self.words): False})
+        if self.words in heard.errors:
+            raise ValidationError(heard.errors[self.words])
+        return customization_from(heard, self.offer.set_version)
+
     def clean(self) -> None:
         """Hear all fields together, since some speak of each other. Here, `cleaned_data` is what was posted."""
+        self._said = dict(self.cleaned_data)
         self._heard = hear(self.offer, self.cleaned_data)
         for name, sentences in self._heard.errors.items():
+            if self._is_named_elsewhere and name == self.words:
+                continue
             self.add_error(name if name in self.fields else None, sentences)
         if any(self.data.get(name) for name in self._names_not_asked()):
             self.add_error(None, FORM_HAS_CHANGED)
@@ -61,6 +120,21 @@ class CustomizationForm(forms.Form):
         if not self.is_valid() or self._heard is None:
             raise ValueError("A customization form that is not valid has no customization")
         return customization_from(self._heard, self.offer.set_version)
+
+
+def _fingerprint(offer: Offer, shows_words_when: str) -> str:
+    """Return what stands for everything that an empty form is drawn from: another one for any difference.
+
+    Rows of the database are equal when their keys are, so what they say is asked for.
+    """
+    says: dict[str, object] = {each.name: getattr(offer, each.name) for each in dataclasses.fields(offer)}
+    says["fields"] = [model_to_dict(field) for field in offer.fields]
+    says["places"] = [model_to_dict(place) for place in offer.places]
+    says["extras"] = [
+        (one.product.pk, one.product.name, one.product.kind, one.price_kobo, one.is_sold_out, one.hex)
+        for one in offer.extras
+    ]
+    return hashlib.sha256(repr((says, shows_words_when)).encode()).hexdigest()
 
 
 def customization_form(

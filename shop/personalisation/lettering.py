@@ -1,5 +1,6 @@
 """The field where a shopper chooses the style of the engraving, each style drawn as it looks."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -18,19 +19,34 @@ _SAMPLE = "Ọlá"
 _SAMPLE_AREA = Area(x=48, y=24, width=94, height=46, width_mm=50, max_lines=1)  # 96 by 48 in the template
 
 
+def default_lettering(allowed: Sequence[Lettering]) -> Lettering:
+    """Return the lettering for who does not choose: the usual one, or the first that there is."""
+    return DEFAULT if DEFAULT in allowed else allowed[0]
+
+
+def check_lettering(chosen: str, allowed: Sequence[Lettering]) -> Lettering:
+    """Return a lettering that is offered. Raises ValueError with a sentence for any other."""
+    if chosen not in Lettering.values:
+        raise ValueError("Choose a lettering from the list")
+    if chosen not in allowed:
+        others = " or ".join(style.label for style in allowed)
+        raise ValueError(f"{Lettering(chosen).label} lettering is not offered on this gift. Choose {others}")
+    return Lettering(chosen)
+
+
 def chosen_lettering(offer: Offer, posted: Posted) -> Lettering:
     """Return the lettering of an inscription: the one chosen, the default where none or nonsense was."""
     if offer.lettering in Lettering.values:
         return Lettering(offer.lettering)
     name = next((field.name for field in offer.fields if field.kind == CustomizationField.Kind.LETTERING), "")
     chosen = posted.get(name)
-    return Lettering(chosen) if name and chosen in Lettering.values else DEFAULT
+    return Lettering(chosen) if name and chosen in offer.letterings else default_lettering(offer.letterings)
 
 
 @cache
-def _options() -> tuple[Option, ...]:
+def _options(allowed: tuple[Lettering, ...]) -> tuple[Option, ...]:
     return tuple(
-        Option(style.value, style.label, sample=inscribe(_SAMPLE_AREA, style, _SAMPLE).path) for style in Lettering
+        Option(style.value, style.label, sample=inscribe(_SAMPLE_AREA, style, _SAMPLE).path) for style in allowed
     )
 
 
@@ -38,18 +54,21 @@ def _ask(field: CustomizationField, offer: Offer) -> dict[str, forms.Field]:
     asked = AskOne(
         label=field.label,
         help_text=field.help_text,
-        initial=DEFAULT.value,
-        choices=Lettering.choices,
-        widget=Radios(_options()),
+        initial=default_lettering(offer.letterings).value,
+        choices=[(style.value, style.label) for style in offer.letterings],
+        widget=Radios(_options(offer.letterings)),
     )
     return {field.name: asked}
 
 
 def _hear(field: CustomizationField, offer: Offer, posted: Posted) -> Heard:
-    chosen = typed_in(posted, field.name) or DEFAULT.value
-    if chosen not in Lettering.values:
-        raise refuse(field.name, "Choose a lettering from the list")
-    return Heard({field.name: chosen} if _is_engraved(offer, posted) else {})
+    chosen = typed_in(posted, field.name) or default_lettering(offer.letterings).value
+    is_engraved = _is_engraved(offer, posted)
+    try:
+        check_lettering(chosen, offer.letterings if is_engraved else tuple(Lettering))
+    except ValueError as refusal:
+        raise refuse(field.name, str(refusal)) from refusal
+    return Heard({field.name: chosen} if is_engraved else {})
 
 
 def _is_engraved(offer: Offer, posted: Posted) -> bool:

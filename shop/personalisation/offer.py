@@ -1,18 +1,26 @@
 """What the customization form of a product offers now: its fields, colours, extras and delivery places."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
 
+from shop.catalogue.areas import ENGRAVING_AREAS, Area
+from shop.catalogue.models import Kind as ProductKind
 from shop.catalogue.models import Product, ProductColour, Variant
 from shop.catalogue.offered import offered_variants
-from shop.delivery.models import DeliveryPlace
+from shop.catalogue.placing import Ground, area_of, photo_ground
+from shop.catalogue.product_colours import load_colours
+from shop.delivery.models import DeliveryPlace, offered_places
+from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
+PLAIN_HEX = "#c9b79c"  # what is drawn where a product has no colour
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,7 @@ class Swatch:
     name: str
     hex: str
     is_sold_out: bool
+    photo: Ground | None = None  # the owner's photo in this colour, where an area is placed on it
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,19 @@ class Offer:
     places: tuple[DeliveryPlace, ...] = ()
     product_kind: str = ""  # what is engraved; empty for a whole set of products
     lettering: str = ""  # settled already, where it is not asked
+    letterings: tuple[Lettering, ...] = tuple(Lettering)  # the styles this product can be engraved in
+    area: Area | None = None  # where it is engraved on our drawing, or what its order was agreed with
+
+    def ground(self, colour: str) -> Ground:
+        """Return what the words stand on in a colour, by its slug: in the first one where there is none of that name.
+
+        Only the offer of one product has a ground.
+        """
+        swatch = next((one for one in self.swatches if one.slug == colour), None) or next(iter(self.swatches), None)
+        if swatch and swatch.photo:
+            return swatch.photo
+        area = self.area or ENGRAVING_AREAS[ProductKind(self.product_kind)]
+        return Ground(self.product_kind, swatch.hex if swatch else PLAIN_HEX, area)
 
     def stock_aside(self) -> "Offer":
         """Return the offer as if no extra were sold out; for who compares with stock elsewhere, by quantity."""
@@ -85,52 +107,75 @@ def offer_of(source: Source, *, own_order: UUID | None = None) -> Offer:
 def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) -> dict[int, Offer]:
     """Return the offer of every product by its primary key.
 
-    What the shopper's own unpaid order `own_order` holds is not sold out to them. At most 4 queries however many
-    products there are, and a fifth while some of an extra is held for an order; the tree of categories is cached.
+    What the shopper's own unpaid order `own_order` holds is not sold out to them. One query for the colours however
+    many products there are, one for extras, a third while some of an extra is held for an order. The sets are loaded
+    where they are not; their fields, the places and the tree of categories are cached.
     """
     products = list(products)
-    set_of = {product.pk: product.customization_set_id for product in products}
-    fields = _fields_by_set({key for key in set_of.values() if key})
-    asked = {field.kind for of_set in fields.values() for field in of_set}
-    swatches = _swatches_by_product(set_of) if Kind.COLOUR in asked else {}
-    extras = _extras_by_product(set_of, own_order) if Kind.EXTRAS in asked else {}
-    places = tuple(DeliveryPlace.objects.offered()) if Kind.LOCATION in asked else ()
+    prefetch_related_objects(products, "customization_set")
+    of_set = _fields_by_set({one.customization_set for one in products if one.customization_set})
+    fields = {product.pk: of_set.get(product.customization_set_id or 0, ()) for product in products}
+    asked = {field.kind for asked in of_set.values() for field in asked}
+    swatches = _swatches_by_product(products) if Kind.COLOUR in asked else {}
+    extras = _extras_by_product(fields, own_order) if Kind.EXTRAS in asked else {}
+    places = offered_places() if Kind.LOCATION in asked else ()
     return {
         product.pk: Offer(
-            fields=tuple(of_set := fields.get(product.customization_set_id or 0, [])),
-            set_version=of_set[0].customization_set.version if of_set else 0,
-            swatches=tuple(swatches.get(product.pk, [])),
+            fields=fields[product.pk],
+            set_version=product.customization_set.version if product.customization_set and fields[product.pk] else 0,
+            swatches=swatches.get(product.pk, ()),
             extras=tuple(extras.get(product.pk, [])),
             places=places,
             product_kind=product.kind,
+            letterings=letterings_of(product),
+            area=area_of(product),
         )
         for product in products
     }
 
 
+def letterings_of(product: Product) -> tuple[Lettering, ...]:
+    """Return the styles that a product can be engraved in: all of them unless its owner chose some."""
+    allowed = set(product.letterings.split(","))
+    return tuple(style for style in Lettering if style.value in allowed) or tuple(Lettering)
+
+
 def fields_of(source: Source) -> tuple[CustomizationField, ...]:
-    """Return the fields alone, in the owner's order: one query at most, none where they are loaded already."""
+    """Return the fields alone, in the owner's order. No query while they are cached."""
     if isinstance(source, Offer):
         return source.fields
     of_set = source.customization_set if isinstance(source, Product) else source
-    return tuple(of_set.fields.all()) if of_set else ()
+    return _fields_by_set({of_set})[of_set.pk] if of_set else ()
 
 
-def _fields_by_set(keys: set[int]) -> dict[int, list[CustomizationField]]:
-    fields: dict[int, list[CustomizationField]] = {}
-    for field in CustomizationField.objects.filter(customization_set__in=keys).select_related("customization_set"):
-        fields.setdefault(field.customization_set_id, []).append(field)
-    return fields
+def _fields_by_set(sets: Collection[CustomizationSet]) -> dict[int, tuple[CustomizationField, ...]]:
+    """Return the fields of each set, remembered by its version: it grows with every change, so they are never old.
+
+    One query at most. Where a hand in the database changes a field and not the version, it shows after
+    REMEMBERED_SECONDS.
+    """
+    keys = {of_set.pk: f"fields-{of_set.pk}-{of_set.version}" for of_set in sets}
+    known: dict[str, tuple[CustomizationField, ...]] = cache.get_many(keys.values())
+    missing = [pk for pk, key in keys.items() if key not in known]
+    if missing:
+        read: dict[int, list[CustomizationField]] = {pk: [] for pk in missing}
+        rows = CustomizationField.objects.filter(customization_set__in=missing).select_related("customization_set")
+        for row in rows:
+            read[row.customization_set_id].append(row)
+        news = {keys[pk]: tuple(fields) for pk, fields in read.items()}
+        cache.set_many(news, settings.REMEMBERED_SECONDS)
+        known |= news
+    return {pk: known[key] for pk, key in keys.items()}
 
 
-def _swatches_by_product(keys: Iterable[int]) -> dict[int, list[Swatch]]:
-    swatches: dict[int, list[Swatch]] = {}
-    for row in ProductColour.objects.filter(product__in=keys).select_related("colour"):
-        colour = row.colour
-        swatches.setdefault(row.product_id, []).append(
-            Swatch(colour.slug, colour.name, colour.hex, is_sold_out=not row.is_available)
-        )
-    return swatches
+def _swatches_by_product(products: Sequence[Product]) -> dict[int, tuple[Swatch, ...]]:
+    return {product.pk: tuple(_swatch(row, product.kind) for row in rows) for product, rows in load_colours(products)}
+
+
+def _swatch(row: ProductColour, kind: str) -> Swatch:
+    colour = row.colour
+    is_sold_out, photo = not row.is_available, photo_ground(row, kind)
+    return Swatch(colour.slug, colour.name, colour.hex, is_sold_out=is_sold_out, photo=photo)
 
 
 def _extras_by_product(keys: Iterable[int], own_order: UUID | None) -> dict[int, list[Extra]]:

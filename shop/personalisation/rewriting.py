@@ -8,6 +8,7 @@ owner has taken off the form since keeps the limits its kind usually has.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from shop.catalogue.areas import Area
 from shop.catalogue.models import Product
 from shop.personalisation.customization import describe
 from shop.personalisation.fields import hear
@@ -27,10 +28,11 @@ _USUAL_LIMITS = {_Kind.INSCRIPTION: (120, 2), _Kind.MESSAGE: (300, 8)}  # charac
 _USUAL_LIMIT = (120, 1)
 
 
-def rewritable(frozen: Frozen, product: Product) -> Offer:
+def rewritable(frozen: Frozen, product: Product, area: Area | None = None) -> Offer:
     """Return the fields of a frozen line whose answers can still change, as a form that asks them. One query.
 
-    One that was left blank and adds to the price when it is filled in is not among them.
+    One that was left blank and adds to the price when it is filled in is not among them. `area` is where it was
+    agreed to be engraved, by default where its kind usually is.
     """
     today = {(field.name, field.kind): field for field in fields_of(product)}
     fields = [
@@ -38,7 +40,7 @@ def rewritable(frozen: Frozen, product: Product) -> Offer:
     ]
     asked = [field for field in fields if not (field.price_kobo and not value_of(frozen, field.name))]
     lettering = next((str(answer["value"]) for answer in frozen if answer["kind"] == _Kind.LETTERING), "")
-    return Offer(fields=tuple(asked), set_version=0, product_kind=product.kind, lettering=lettering)
+    return Offer(fields=tuple(asked), set_version=0, product_kind=product.kind, lettering=lettering, area=area)
 
 
 def answers_of(offer: Offer, frozen: Frozen) -> dict[str, Any]:

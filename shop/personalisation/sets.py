@@ -11,7 +11,7 @@ from shop.personalisation.fields import posted_names
 from shop.personalisation.models import CustomizationField, CustomizationSet
 
 _Kind = CustomizationField.Kind
-_NAMES_OF_THE_PAGE = {"variant", "quantity", "buy_now", "seen_version", "csrfmiddlewaretoken"}
+NAMES_OF_THE_PAGE = {"variant", "quantity", "buy_now", "seen_version", "csrfmiddlewaretoken"}
 
 _COLOUR = {"kind": _Kind.COLOUR, "name": "colour", "label": "Colour"}
 _LETTERING = {"kind": _Kind.LETTERING, "name": "lettering", "label": "Lettering"}
@@ -88,4 +88,4 @@ def touch_set(set_id: int) -> None:
 def clashing_names(fields: Iterable[CustomizationField]) -> set[str]:
     """Return the names that two fields of one set would post, or that the page around the form posts itself."""
     count = Counter(name for field in fields for name in posted_names(field))
-    return {name for name, times in count.items() if times > 1 or name in _NAMES_OF_THE_PAGE}
+    return {name for name, times in count.items() if times > 1 or name in NAMES_OF_THE_PAGE}

@@ -4,13 +4,18 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from shop.catalogue.models import Variant
 from shop.stock.models import Reservation
 
 NOTHING: Mapping[int, int] = MappingProxyType({})
+
+
+def run_out_holds() -> QuerySet[Reservation]:
+    """Return what is still held although its time is over: free to take, since the next taker frees it."""
+    return Reservation.objects.filter(state=Reservation.State.HELD, order__hold_expires_at__lte=timezone.now())
 
 
 def available_of(variant: Variant, on_paper: Mapping[int, int] = NOTHING) -> int | None:

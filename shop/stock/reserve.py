@@ -65,6 +65,28 @@ def hold_again(order_id: UUID) -> None:
     reserve(order_id, dict(released.values_list("variant_id", "quantity")))
 
 
+def hold_what_is_there(order_id: UUID) -> dict[int, int]:
+    """Hold once more what an expired order had held; what is gone counts as sold without having been on the shelf.
+
+    Returns the pieces by variant id that are not there and so have to be made or bought. A variant that is there in
+    part is not there: what the count says stays true for the next shopper. No count falls below nothing.
+    """
+    released = Reservation.objects.filter(order_id=order_id, state=Reservation.State.RELEASED)
+    wanted = dict(released.values_list("variant_id", "quantity"))
+    missing = {}
+    for variant_id, pieces in sorted(wanted.items()):
+        enough = Q(is_tracked=False) | Q(on_hand__gte=F("reserved") + pieces)
+        is_there = Stock.objects.filter(enough, variant_id=variant_id).update(reserved=F("reserved") + pieces)
+        state = Reservation.State.HELD if is_there else Reservation.State.COMMITTED
+        ended_at = None if is_there else timezone.now()
+        Reservation.objects.create(
+            order_id=order_id, variant_id=variant_id, quantity=pieces, state=state, ended_at=ended_at
+        )
+        if not is_there:
+            missing[variant_id] = pieces
+    return missing
+
+
 def put_back(order_id: UUID) -> None:
     """Return what left the shelf with the order. Does nothing the second time.
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
+from shop.same_origin import needs_no_token_from_here
 from shop.storefront.forms import BackInStockForm, variant_choices
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
@@ -10,6 +11,7 @@ from shop.storefront.tell_back import ask_to_be_told
 
 
 @require_POST
+@needs_no_token_from_here
 def product_back_in_stock(request: HttpRequest, slug: str) -> HttpResponse:
     """Remember the address, then show the product again. The answer never says who waits for what already."""
     product = shown_product(slug)

@@ -82,7 +82,9 @@ class FilterForm(forms.Form):
             self.fields[name].widget.attrs.update({"inputmode": "numeric", "placeholder": "₦"})
 
 
-def read_filters(asked: QueryDict, tree: Tree, colours: Sequence[Colour], *, within: Category | None) -> Filters:
+def read_filters(
+    asked: QueryDict, tree: Tree, colours: Sequence[Colour], *, within: Category | None, name: str = ""
+) -> Filters:
     """Return what `asked` says that makes sense; on a category's page only categories below it do."""
     form = FilterForm(asked, categories=category_choices(tree, within=within), colours=colours)
     form.is_valid()
@@ -98,6 +100,7 @@ def read_filters(asked: QueryDict, tree: Tree, colours: Sequence[Colour], *, wit
         colour=next((one for one in colours if one.slug == heard.get("colour")), None),
         is_in_stock_only=asked.get("in_stock", "").lower() in _YES,
         sort=heard.get("sort", ""),
+        name=name,
     )
 
 

@@ -10,6 +10,7 @@ from shop.catalogue.models import Category, Colour, Product, ProductColour
 from shop.catalogue.tree import Tree
 from shop.money import KOBO_PER_NAIRA, format_naira
 from shop.storefront.shown import variants_in_stock
+from shop.storefront.whose import NAME
 
 _P = TypeVar("_P", bound=Product)
 
@@ -25,7 +26,7 @@ SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What was asked for and makes sense. `kept` is the page's own category, which no link drops."""
+    """What was asked for and makes sense. `name` is drawn on the gifts and narrows nothing."""
 
     q: str = ""
     category: Category | None = None
@@ -34,10 +35,11 @@ class Filters:
     colour: Colour | None = None
     is_in_stock_only: bool = False
     sort: str = ""
+    name: str = ""
 
     @property
     def is_narrowed(self) -> bool:
-        return replace(self, sort="") != Filters()
+        return replace(self, sort="", name="") != Filters()
 
     def parameters(self) -> dict[str, str]:
         """Return them as an address carries them; nothing for what was not asked."""
@@ -49,6 +51,7 @@ class Filters:
             "colour": self.colour.slug if self.colour else "",
             "in_stock": "1" if self.is_in_stock_only else "",
             "sort": self.sort,
+            NAME: self.name,
         }
         return {name: value for name, value in asked.items() if value}
 

@@ -15,6 +15,7 @@ from shop.storefront.filter_form import FilterForm, filled_form, read_filters
 from shop.storefront.filters import SORTS, Filters
 from shop.storefront.found import MOST_COUNTED, Counts, Found, count_up_to_most, find
 from shop.storefront.shown import Card, cards, colours_by_product, shown_products, with_facts
+from shop.storefront.whose import NAME, Whose, read_whose
 
 if TYPE_CHECKING:
     from shop.storefront.shown import ProductWithFacts
@@ -38,6 +39,7 @@ class Listing:
     total: int | None
     has_next: bool
     cards: list[Card]
+    whose: Whose
 
     @property
     def address(self) -> str:
@@ -56,6 +58,21 @@ class Listing:
     def canonical(self) -> str:
         """Return the address under which search engines should know this list: without filters."""
         return self.path if self.number == 1 else f"{self.path}?page={self.number}"
+
+    @property
+    def anybodys_address(self) -> str:
+        """Return the address of the same list without a name."""
+        return replace(self.filters, name="").address(self.path)
+
+    @property
+    def bare_address(self) -> str:
+        """Return the address of the whole list, nothing filtered, the name kept."""
+        return Filters(name=self.filters.name).address(self.path)
+
+    @property
+    def name_query(self) -> str:
+        """Return what a link to another list ends with, so that the name goes along: “?name=…”, or ""."""
+        return Filters(name=self.filters.name).address("")
 
     @property
     def shown_to(self) -> int:
@@ -108,7 +125,8 @@ def read_listing(path: str, asked: QueryDict, *, within: Category | None = None)
     """
     tree = category_tree()
     colours = {colour.pk: colour for colour in Colour.objects.all()}
-    filters = read_filters(asked, tree, list(colours.values()), within=within)
+    whose = read_whose(asked.get(NAME, ""))
+    filters = read_filters(asked, tree, list(colours.values()), within=within, name=whose.name)
     products: QuerySet[Product] = shown_products(tree)
     if within:
         products = products.filter(category__in=tree.descendant_ids(within))
@@ -132,7 +150,8 @@ def read_listing(path: str, asked: QueryDict, *, within: Category | None = None)
         number=number,
         total=total,
         has_next=len(page) > PER_PAGE,
-        cards=cards(shown, known_colours, drawn_in=filters.colour),
+        cards=cards(shown, known_colours, drawn_in=filters.colour, name=filters.name),
+        whose=whose,
     )
 
 
@@ -145,7 +164,7 @@ def _wanted(
         counted = Product.objects.filter(pk__in=[row.pk for row in rows])
         return counted, len(rows), {row.pk: row.colours for row in rows}
     products = filters.narrow(found.products, tree)
-    is_all = replace(filters, q="", sort="") == Filters()
+    is_all = replace(filters, q="", sort="", name="") == Filters()
     return products, None if is_all else count_up_to_most(products), None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from uuid import uuid4
 
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +13,20 @@ from django.utils import timezone
 
 from shop.catalogue.models import Product
 from shop.catalogue.tree import category_tree
-from shop.delivery.models import DeliveryPlace
+from shop.delivery.models import DeliveryPlace, offered_places
 from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
+from shop.same_origin import may_have_token
 from shop.storefront.forms import BackInStockForm, PurchaseForm
 from shop.storefront.linked_data import crumbs_data, product_data
+from shop.storefront.names import DIFFERENT, HOW, MOST_NAMES, SAME, NamesForm
 from shop.storefront.pictures import shots_of
 from shop.storefront.preview import preview_of, previewed_names
-from shop.storefront.shown import colours_of
+from shop.storefront.shown import looks_of
+
+# Where scripts run, the question is there for who wants several, and for who has answered it.
+SEVERAL = " ".join([f"{HOW}={DIFFERENT}", *(f"quantity={pieces}" for pieces in range(2, MOST_NAMES + 1))])
 
 
 @dataclass(frozen=True)
@@ -29,18 +35,19 @@ class Asked:
 
     purchase: PurchaseForm
     customization: CustomizationForm
+    names: NamesForm
     back: BackInStockForm
 
     @property
     def errors(self) -> bool:
-        return any(form.errors for form in (self.purchase, self.customization, self.back))
+        return any(form.errors for form in (self.purchase, self.customization, self.names, self.back))
 
     @property
     def non_field_errors(self) -> list[str]:
         return [*self.purchase.non_field_errors(), *self.customization.non_field_errors()]
 
     def __iter__(self) -> Iterator[BoundField]:
-        return chain(self.purchase, self.customization, self.back)
+        return chain(self.purchase, self.customization, self.names, self.back)
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,7 @@ def product_page(
     *,
     purchase: PurchaseForm | None = None,
     customization: CustomizationForm | None = None,
+    names: NamesForm | None = None,
     back: BackInStockForm | None = None,
     post_to: str = "",
     button: str = "",
@@ -69,11 +77,16 @@ def product_page(
     """
     purchase = purchase or PurchaseForm(product)
     back = back or BackInStockForm(purchase.choices)
-    asked = Asked(purchase, customization or customization_form(product), back)
-    asked.customization.helper.is_summary_elsewhere = True
-    colours = colours_of(product)
+    customization = customization or customization_form(product)
+    has_names = bool(customization.words) and not post_to
+    if has_names:
+        customization.hide_words_unless(f"{HOW}={SAME}")
+    asked = Asked(purchase, customization, names or NamesForm(customization), back)
+    customization.helper.is_summary_elsewhere = True
+    looks = looks_of(product)
+    colours = [look.colour for look in looks]
     tree = category_tree()
-    preview = preview_of(product, colours, asked.customization) if asked.customization.fields else None
+    preview = preview_of(product, looks, asked.customization) if asked.customization.fields else None
     crumbs = (*tree.ancestors(product.category), product.category)
     context = {
         "product": product,
@@ -83,8 +96,12 @@ def product_page(
             crumbs_data(crumbs, product.name, product.get_absolute_url()),
         ],
         "form": asked,
+        "form_key": uuid4(),
+        "may_have_token": may_have_token(request),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
         "button": button,
+        "has_names": has_names,
+        "several": SEVERAL,
         "back": back if back.sold_out and not post_to else None,
         "is_asked": "asked" in request.GET,
         "choices": asked.purchase.choices,
@@ -100,8 +117,6 @@ def product_page(
 
 
 def promises(product: Product) -> list[Promise]:
-    """Return when a gift ordered today arrives, for every place offered. One query."""
+    """Return when a gift ordered today arrives, for every place offered. No query while these are cached."""
     today = timezone.localdate()
-    return [
-        Promise(place, promise(product.making_days, place, today=today)) for place in DeliveryPlace.objects.offered()
-    ]
+    return [Promise(place, promise(product.making_days, place, today=today)) for place in offered_places()]

@@ -2,18 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
+from shop.catalogue.placing import Ground, area_of
+from shop.catalogue.product_colours import load_colours
 from shop.catalogue.tree import Tree, category_tree
+from shop.personalisation.art import art_of_words
+from shop.personalisation.lettering import default_lettering
+from shop.personalisation.models import CustomizationField
+from shop.personalisation.offer import letterings_of
+from shop.stock.available import run_out_holds
+from shop.storefront.whose import NAME
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -32,6 +41,7 @@ class Facts(TypedDict):
     to_kobo: int
     was_kobo: int
     is_in_stock: bool
+    is_engraved: bool
     picture_image: str | None
     picture_view: str | None
     picture_hex: str | None
@@ -39,9 +49,13 @@ class Facts(TypedDict):
 
 @dataclass(frozen=True)
 class Card:
-    """A product in a list. `was_kobo` is its price before the sale, None where there is no sale now."""
+    """A product in a list. `was_kobo` is its price before the sale, None where there is no sale now.
+
+    `note` says why a name that the others carry is not on this one.
+    """
 
     product: Product
+    url: str
     picture_url: str
     srcset: str
     price_kobo: int
@@ -50,6 +64,7 @@ class Card:
     is_sold_out: bool
     colours: tuple[Colour, ...]
     colour_count: int
+    note: str = ""
 
 
 def shown_products(tree: Tree | None = None) -> QuerySet[Product]:
@@ -67,9 +82,12 @@ def shown_product(slug: str) -> Product:
     return product
 
 
-def colours_of(product: Product) -> list[Colour]:
-    """Return the colours that the product comes in, sold-out ones included, in the owner's order. One query."""
-    return [row.colour for row in product.product_colours.select_related("colour")]
+def looks_of(product: Product) -> list[ProductColour]:
+    """Return the colours that the product comes in, sold-out ones included, in the owner's order.
+
+    With the photos that show the product in them, for what is drawn on these. One query, none where they are loaded.
+    """
+    return [row for _, rows in load_colours([product]) for row in rows]
 
 
 def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
@@ -95,8 +113,12 @@ def colours_by_product(product_ids: Collection[int]) -> Mapping[int, Sequence[Co
 
 
 def variants_in_stock() -> QuerySet[Variant]:
-    """Variants that can be had now, of the product of an outer query."""
-    there = Q(stock__is_tracked=False) | Q(stock__on_hand__gt=F("stock__reserved"))
+    """Variants that can be had now, of the product of an outer query. What a run-out hold keeps can be had."""
+    there = (
+        Q(stock__is_tracked=False)
+        | Q(stock__on_hand__gt=F("stock__reserved"))
+        | Exists(run_out_holds().filter(variant=OuterRef("pk")))
+    )
     return Variant.objects.filter(there, product=OuterRef("pk"), is_active=True)
 
 
@@ -116,12 +138,14 @@ def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
         before_kobo=Coalesce("was_at_most_kobo", "price_kobo"),  # more than the price of now in a sale only: `Card`
     )
     cheapest = offered.order_by("now_kobo", "price_kobo", "pk")
+    words = CustomizationField.objects.filter(kind=CustomizationField.Kind.INSCRIPTION)
     first_picture = Picture.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     return products.defer("search_name", "search_text", "description").annotate(
         from_kobo=Subquery(cheapest.values("now_kobo")[:1]),
         to_kobo=Subquery(offered.order_by("-now_kobo").values("now_kobo")[:1]),
         was_kobo=Subquery(cheapest.values("before_kobo")[:1]),
         is_in_stock=Exists(variants_in_stock()),
+        is_engraved=Exists(words.filter(customization_set=OuterRef("customization_set"))),
         picture_image=Subquery(first_picture.values("image")[:1]),
         picture_view=Subquery(first_picture.values("view")[:1]),
         picture_hex=Subquery(first_picture.values("colour__hex")[:1]),
@@ -129,10 +153,32 @@ def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
 
 
 def cards(
-    products: "Iterable[ProductWithFacts]", colours: Mapping[int, Sequence[Colour]], *, drawn_in: Colour | None = None
+    products: "Iterable[ProductWithFacts]",
+    colours: Mapping[int, Sequence[Colour]],
+    *,
+    drawn_in: Colour | None = None,
+    name: str = "",
 ) -> list[Card]:
-    """Return the cards of products `with_facts`, with their `colours`; drawn pictures in one colour, where asked."""
-    return [_card(product, colours.get(product.pk, ()), drawn_in) for product in products]
+    """Return the cards of products `with_facts`, with their `colours`.
+
+    Drawn pictures are in one colour and carry a name, where asked; a name is shown on our drawing, not on a photo.
+    """
+    made = [_card(product, colours.get(product.pk, ()), drawn_in) for product in products]
+    return [_named(card, colours.get(card.product.pk, ()), drawn_in, name) for card in made] if name else made
+
+
+def _named(card: Card, colours: Sequence[Colour], drawn_in: Colour | None, name: str) -> Card:
+    """The same card with a name on its gift, all the way to its page."""
+    product = card.product
+    url = f"{card.url}?{urlencode({NAME: name})}"
+    if not product.is_engraved:  # type: ignore[attr-defined]  # with_facts
+        return replace(card, note="Comes without engraving")
+    hex = (drawn_in or next(iter(colours), None) or Colour(hex=PLAIN_HEX)).hex
+    ground = Ground(product.kind, hex, area_of(product))
+    art = art_of_words(ground, default_lettering(letterings_of(product)), name)
+    if not art.is_engraved:
+        return replace(card, url=url, note="Too long for this one")
+    return replace(card, url=url, picture_url=art.url, srcset="")
 
 
 def _card(product: "ProductWithFacts", colours: Sequence[Colour], drawn_in: Colour | None) -> Card:
@@ -141,6 +187,7 @@ def _card(product: "ProductWithFacts", colours: Sequence[Colour], drawn_in: Colo
     photo = Picture(image=product.picture_image or "")
     return Card(
         product=product,
+        url=product.get_absolute_url(),
         picture_url=thumbnail_url(photo) or drawing_url(product.kind, hex, product.picture_view or "front"),
         srcset=picture_srcset(photo),
         price_kobo=product.from_kobo,

@@ -2,31 +2,36 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url, replace_url
 from django_htmx.middleware import HtmxDetails
 
 from shop.catalogue.models import Category, Product
 from shop.catalogue.tree import category_tree
-from shop.delivery.models import DeliveryPlace
+from shop.delivery.models import offered_places
 from shop.personalisation.contact import known_contact
 from shop.personalisation.customization import form_initial
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
+from shop.same_origin import needs_no_token_from_here
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.home import home_sections
+from shop.storefront.kept import kept_page
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
 from shop.storefront.listing import Listing, read_listing
+from shop.storefront.names import NamesForm, name_typed, pieces_in
 from shop.storefront.preview import preview_of_typed
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
+from shop.storefront.whose import NAME, read_whose
 
 
 class HtmxRequest(HttpRequest):
@@ -37,6 +42,10 @@ class HtmxRequest(HttpRequest):
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    return kept_page(request, lambda: _home(request))
+
+
+def _home(request: HttpRequest) -> HttpResponse:
     shop = ShopProfile.current()
     sections = home_sections(category_tree())
     return render(
@@ -45,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "sections": sections,
             "has_products": any(section.cards for section in sections),
-            "places": DeliveryPlace.objects.offered(),
+            "places": offered_places(),
             "linked": [shop_data(shop, static("img/share.jpg")), site_data(shop)],
         },
     )
@@ -54,6 +63,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @require_safe
 def product_list(request: HtmxRequest) -> HttpResponse:
+    return _list(request, reverse("product_list"))
+
+
+@vary_on_headers("HX-Request")
+@require_safe
+def gifts(request: HtmxRequest) -> HttpResponse:
+    """“Whose name?”: all gifts with one name on them. The links of that list are those of any list, with the name."""
     return _list(request, reverse("product_list"))
 
 
@@ -68,9 +84,18 @@ def category(request: HtmxRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
+    if {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} & request.COOKIES.keys():
+        return _product(request, slug)
+    # Nothing is known of this visitor that the form could be filled in with, and no token is printed.
+    return kept_page(request, lambda: _product(request, slug))
+
+
+def _product(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_product(slug)
-    started = form_initial({}, known_contact(request))
-    return product_page(request, shown, customization=customization_form(shown, initial=started))
+    form = customization_form(shown, initial=form_initial({}, known_contact(request)))
+    if form.words and (typed := request.GET.get(NAME)):
+        form.initial[form.words] = read_whose(typed).typed
+    return product_page(request, shown, customization=form)
 
 
 # POST changes nothing either: it is the Preview button of a browser without JavaScript, which sends the whole
@@ -79,18 +104,36 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_control(private=True, max_age=300)
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs_no_token_from_here
 def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw what the form holds: the picture alone for htmx, otherwise the page with the form as it was."""
     if request.htmx:
         # Without what every page needs: this is asked for while somebody types.
+        if "row" in request.GET:
+            return HttpResponse(render_to_string("storefront/_name.html", name_typed(slug, request.GET)))
         return HttpResponse(
             render_to_string("storefront/_preview.html", {"preview": preview_of_typed(slug, request.GET)})
         )
+    return _page_as_typed(request, slug, request.POST if request.method == "POST" else request.GET)
+
+
+@require_POST
+def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
+    """Draw a row for each piece that gets a name of its own: the rows for htmx, otherwise the page with them."""
+    if not request.htmx:
+        return _page_as_typed(request, slug, request.POST)
+    customization = _filled_in(shown_product(slug), request.POST)
+    names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
+    return render(request, "storefront/_names_swap.html", {"names": names, "slug": slug})
+
+
+def _page_as_typed(request: HttpRequest, slug: str, typed: QueryDict) -> HttpResponse:
+    """Answer the page of a product with what was typed in its forms, none of it judged."""
     product = shown_product(slug)
-    typed = request.POST if request.method == "POST" else request.GET
     customization = _filled_in(product, typed)
     purchase = PurchaseForm(product, initial={name: typed[name] for name in ("variant", "quantity") if name in typed})
-    return product_page(request, product, purchase=purchase, customization=customization)
+    names = NamesForm(customization, pieces_in(typed.get("quantity")), typed, is_judged=False)
+    return product_page(request, product, purchase=purchase, customization=customization, names=names)
 
 
 def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
@@ -102,9 +145,13 @@ def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
 
 
 def _list(request: HtmxRequest, path: str, *, within: Category | None = None) -> HttpResponse:
-    listing = read_listing(path, request.GET, within=within)
     if request.htmx and not request.htmx.history_restore_request:
-        return _part_of_list(request, listing)
+        return _part_of_list(request, read_listing(path, request.GET, within=within))
+    return kept_page(request, lambda: _whole_list(request, path, within=within))
+
+
+def _whole_list(request: HttpRequest, path: str, *, within: Category | None) -> HttpResponse:
+    listing = read_listing(path, request.GET, within=within)
     tree = category_tree()
     crumbs = tree.ancestors(within) if within else ()
     context = {
@@ -113,7 +160,7 @@ def _list(request: HtmxRequest, path: str, *, within: Category | None = None) ->
         "linked": [crumbs_data(crumbs, str(within or "All gifts"), path)],
         "children": tree.children(within) if within else tree.roots,
     }
-    return render(request, "storefront/list.html", context)
+    return render(request, "storefront/list.html", context, status=422 if listing.whose.problem else 200)
 
 
 def _part_of_list(request: HtmxRequest, listing: Listing) -> HttpResponse:

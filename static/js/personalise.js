@@ -15,6 +15,19 @@
     }, 1000);
   });
 
+  // A preview that does not come: the last one stays, with a word about it. Not the failure of a form, so not said as one.
+  const NOT_DRAWN = "Preview is not available just now. Your text is still saved with the order.";
+  const down = (event) => {
+    event.stopPropagation();
+    const words = document.querySelector("#preview figcaption");
+    if (words.textContent === NOT_DRAWN) return;
+    words.textContent = said = NOT_DRAWN;
+    document.getElementById("status").textContent = NOT_DRAWN;
+  };
+  for (const kind of ["sendError", "timeout", "responseError"]) {
+    document.getElementById("picture-preview")?.addEventListener(`htmx:${kind}`, down);
+  }
+
   const TONES = { "\u0301": "high tone, acute", "\u0300": "low tone, grave", "\u0304": "middle tone, macron" };
   const LETTERS = {
     "ẹ": "e with dot below", "ọ": "o with dot below", "ṣ": "s with dot below", ...TONES,
@@ -32,7 +45,16 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  document.querySelectorAll("[data-letters]").forEach((field) => {
+  // The piece whose name is being written is the one to look at: its words are drawn large, too.
+  document.addEventListener("input", ({ target }) => {
+    const large = document.querySelector("[data-letters]");
+    if (!target.dataset.row || !large) return;
+    large.value = target.value;
+    large.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  const offer = () => document.querySelectorAll("[data-letters]").forEach((field) => {
+    if (field.previousElementSibling?.matches(".letters")) return;
     const bar = document.createElement("div");
     bar.className = "letters";
     bar.setAttribute("role", "group");
@@ -50,4 +72,6 @@
     bar.addEventListener("pointerdown", (event) => { if (document.activeElement === field) event.preventDefault(); });
     field.before(bar);
   });
+  document.addEventListener("htmx:afterSettle", offer); // a refused form is a new one
+  offer();
 })();

@@ -31,6 +31,7 @@
     const form = formOf(elt);
     const { status } = xhr;
     const words = !status ? "No connection. What you typed is still here. Try again."
+      : status === 429 ? "That was very often in a short time. What you typed is still here. Try again in a minute."
       : status < 500 ? "That did not work. Load the page again and try again."
         : "There is a problem on our side. What you typed is still here. Try again.";
     const note = document.createElement("p");
@@ -49,6 +50,21 @@
     if (detail.successful) clear(formOf(detail.elt));
   });
 
+  // The drawer opens with what came for it: the browser keeps the focus in it, and gives it back where it was.
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target.matches("dialog") && !target.open) target.showModal();
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target.matches("dialog, [data-close]")) target.closest("dialog").close(); // a click on nothing else is on its backdrop
+  });
+  addEventListener("pagehide", () => all("dialog[open]").forEach((dialog) => dialog.close()));
+
+  // data-passes="10": goes after so many seconds, but not while somebody is at it.
+  const pass = (element) => {
+    if (element.matches(":hover, :focus-within")) setTimeout(pass, 1000, element);
+    else element.remove();
+  };
+
   // A page that the browser kept for Back shows the number it was left with.
   const count = () => document.getElementById("cart-count");
   addEventListener("pageshow", ({ persisted }) => {
@@ -56,22 +72,6 @@
     all("form").forEach(release);
     count().lastChild.data = count().dataset.count = sessionStorage.cartCount;
   });
-
-  // Time left: shown every second, said once a minute; at the end "timeup" is sent, for htmx to listen to.
-  const tick = () => all("[data-seconds-left]").forEach((element) => {
-    const { secondsLeft, countdownText = "{left}" } = element.dataset;
-    element.ends ??= Date.now() + 1000 * secondsLeft;
-    const left = Math.max(0, Math.round((element.ends - Date.now()) / 1000));
-    if (left === element.left) return;
-    const isFirst = element.left === undefined;
-    element.left = left;
-    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    element.textContent = countdownText.replace("{left}", clock);
-    if (isFirst) return;
-    if (!left) element.dispatchEvent(new Event("timeup", { bubbles: true }));
-    else if (left % 60 === 0) say(`${left / 60} min left`);
-  });
-  setInterval(tick, 1000);
 
   // data-shows-when="location=other location=elsewhere": there only while that field has such a value.
   const reveal = () => all("[data-shows-when]").forEach((part) => {
@@ -97,7 +97,9 @@
 
   const ready = () => {
     all("[data-max]").forEach(measure);
-    tick();
+    all("[data-passes]").forEach((element) => {
+      element.passes ??= setTimeout(pass, 1000 * element.dataset.passes, element);
+    });
     reveal();
     sessionStorage.cartCount = count().dataset.count; // last: it throws where storage is not allowed
   };

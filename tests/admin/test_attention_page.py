@@ -23,7 +23,7 @@ PAGE = reverse("attention")
 
 def test_it_says_when_nothing_needs_the_owner(owner: Client) -> None:
     assert "Nothing needs you" in owner.get(PAGE).content.decode()
-    assert "Needs attention</a>" in owner.get(reverse("admin:index")).content.decode()
+    assert "Nothing needs you" in owner.get(reverse("admin:index")).content.decode()
 
 
 def test_each_row_leads_to_its_next_step(owner: Client, gateway: Gateway) -> None:
@@ -48,7 +48,20 @@ def test_each_row_leads_to_its_next_step(owner: Client, gateway: Gateway) -> Non
         "₦100",
     ):
         assert shown in page
-    assert "Needs attention (4)</a>" in owner.get(reverse("admin:index")).content.decode()
+    first_page = owner.get(reverse("admin:index")).content.decode()
+    assert f'<a href="{PAGE}?sort=dispute">Disputes to answer <strong>1</strong></a>' in first_page
+
+
+def test_one_sort_is_shown_alone_with_all_there_are(owner: Client) -> None:
+    for number in range(52):
+        UnmatchedPayment.objects.create(reference=f"T-{number}")
+    OutboxMail.objects.create(order=make_order(), kind="placed", cause="x", state="failed")
+    page = owner.get(PAGE, {"sort": "unmatched"}).content.decode()
+    assert "Payments that are not ours (52)" in page
+    assert "The first 50 are below" in page
+    assert "Mail given up" not in page
+    assert "Nothing of this sort: refunds owed." in owner.get(PAGE, {"sort": "owed"}).content.decode()
+    assert "Mail given up (1)" in owner.get(PAGE, {"sort": "<nonsense>"}).content.decode()
 
 
 def test_money_that_is_not_ours_is_settled_on_the_spot_with_a_note(owner: Client) -> None:

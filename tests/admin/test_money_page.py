@@ -210,6 +210,7 @@ BUTTONS = {
     "payment_send_back": "review_payment",
     "payment_keep": "refund_payment",
     "payment_look": "refund_payment",
+    "payment_make_anyway": "review_payment",
 }
 
 

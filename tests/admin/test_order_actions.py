@@ -16,7 +16,17 @@ from tests.payments.make import counts, expire, make_paid, make_placed, variant_
 
 pytestmark = pytest.mark.django_db
 
-BUTTONS = ["order_start_production", "order_sent", "order_delivered", "order_cancel_by_owner", "order_record_payment"]
+BUTTONS = [
+    "order_start_production",
+    "order_ready",
+    "order_not_ready",
+    "order_sent",
+    "order_delivered",
+    "order_cancel_by_owner",
+    "order_record_payment",
+    "order_despite_dispute",
+    "order_correct_sending",
+]
 SENT = {"carrier": "GIG Logistics", "tracking": "GIG-77"}
 MONEY = {"how": "cash", "amount_kobo": "11,000", "evidence": "R-1"}
 
@@ -40,7 +50,7 @@ def unchanged(order: Order) -> bool:
 
 def test_an_order_goes_from_paid_to_delivered_by_its_buttons(owner: Client, gateway: Gateway) -> None:
     order, _ = make_paid(gateway)
-    steps = [("order_start_production", {}), ("order_sent", SENT), ("order_delivered", {})]
+    steps = [("order_start_production", {}), ("order_ready", {}), ("order_sent", SENT), ("order_delivered", {})]
 
     for name, typed in steps:
         assert reverse(name, args=[order.pk]) in owner.get(page_of(order)).content.decode()
@@ -49,7 +59,7 @@ def test_an_order_goes_from_paid_to_delivered_by_its_buttons(owner: Client, gate
         order.refresh_from_db()
 
     assert (order.fulfilment, order.carrier, order.tracking) == ("delivered", "GIG Logistics", "GIG-77")
-    assert order.events.filter(user=User.objects.get(username="owner")).count() == 3
+    assert order.events.filter(user=User.objects.get(username="owner")).count() == 4
     assert "order_delivered" not in owner.get(page_of(order)).content.decode()
     assert broken_rules() == []
 
@@ -67,10 +77,14 @@ def test_staff_who_may_only_look_are_refused_and_see_no_button(name: str, staff:
 
 PERMISSIONS = {
     "order_start_production": "fulfil_order",
+    "order_ready": "fulfil_order",
+    "order_not_ready": "fulfil_order",
     "order_sent": "fulfil_order",
     "order_delivered": "fulfil_order",
     "order_cancel_by_owner": "cancel_order",
     "order_record_payment": "record_payment",
+    "order_despite_dispute": "fulfil_order",
+    "order_correct_sending": "fulfil_order",
 }
 
 
@@ -144,6 +158,60 @@ def test_a_form_that_is_refused_keeps_what_was_typed_and_carries_today_s_version
     assert "changed since you opened it" in page
     assert press(owner, "order_sent", now, **SENT).status_code == 200
     assert Order.objects.get().fulfilment == Fulfilment.SENT
+
+
+# --- Ready to be sent -----------------------------------------------------------------------------------
+
+
+def test_what_is_being_made_can_be_ready_and_not_ready_after_all(owner: Client, gateway: Gateway) -> None:
+    order, _ = make_paid(gateway)
+    press(owner, "order_start_production", order)
+    order.refresh_from_db()
+    for name, is_ready in [("order_ready", True), ("order_not_ready", False)]:
+        assert reverse(name, args=[order.pk]) in owner.get(page_of(order)).content.decode()
+        press(owner, name, order)
+        again = press(owner, name, order)  # a double click
+        assert "changed since" not in said(again)[0]
+        order.refresh_from_db()
+        assert (order.ready_at is not None) == is_ready
+    assert list(order.events.filter(what__contains="ready").values_list("what", flat=True)) == ["ready", "not ready"]
+    assert order.mails.filter(kind="in_production").count() == 1
+
+
+def test_only_what_is_being_made_can_be_ready(owner: Client, gateway: Gateway) -> None:
+    new, _ = make_paid(gateway)
+    unpaid, _ = make_placed()
+    assert "only what is being made can be ready" in said(press(owner, "order_ready", new))[0]
+    assert "not paid" in said(press(owner, "order_ready", unpaid))[0]
+    assert unchanged(new)
+    assert unchanged(unpaid)
+
+
+# --- Notes ----------------------------------------------------------------------------------------------
+
+
+def test_a_note_is_added_with_its_author(owner: Client) -> None:
+    order = make_order()
+    url = reverse("order_note", args=[order.pk])
+    for _ in range(2):
+        response = owner.post(url, {"text": "Wants it <before> Friday", "seen_event": 0}, follow=True)
+    page = response.content.decode()
+    assert page.count("Wants it &lt;before&gt; Friday") == 1
+    assert (order.events.get().user, Order.objects.get().version) == (User.objects.get(username="owner"), 1)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * 301, "a\0b"])
+def test_a_note_that_is_refused_is_kept_on_the_page(owner: Client, text: str) -> None:
+    order = make_order()
+    response = owner.post(reverse("order_note", args=[order.pk]), {"text": text, "seen_event": 0})
+    assert (response.status_code, order.events.count()) == (422, 0)
+    assert "Nothing was changed." in response.content.decode()
+
+
+def test_notes_are_for_those_who_work_on_orders(staff: Any) -> None:
+    order = make_order()
+    assert staff("view_order").post(reverse("order_note", args=[order.pk]), {"text": "x"}).status_code == 403
+    assert order.events.count() == 0
 
 
 # --- Cancelling -----------------------------------------------------------------------------------------
@@ -245,7 +313,9 @@ def test_a_mail_is_sent_again_by_the_button_in_its_row(owner: Client) -> None:
     order = make_order(status=Status.PAID)
     mail = OutboxMail.objects.create(order=order, kind="paid", cause="x", state="failed", attempts=10)
     url = reverse("mail_resend", args=[mail.pk])
-    assert f'formaction="{url}" name="seen" value="{mail.pk}"' in owner.get(page_of(order)).content.decode()
+    page = owner.get(page_of(order)).content.decode()
+    assert f'action="{url}"' in page
+    assert f'name="seen" value="{mail.pk}"' in page
     response = owner.post(url, {"seen": mail.pk}, follow=True)
     mail.refresh_from_db()
     assert (mail.state, response.redirect_chain[0][0]) == ("waiting", page_of(order))

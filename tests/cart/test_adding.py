@@ -137,7 +137,7 @@ def test_pieces_held_for_other_orders_are_not_available():
     variant = make_cup(on_hand=3)
     Stock.objects.update(reserved=2)
     with pytest.raises(CartRefused, match="Only 1 left of"):
-        make_line(variant, quantity=2)
+        make_line(Variant.objects.get(pk=variant.pk), quantity=2)
 
 
 def test_pieces_held_for_this_carts_own_unpaid_order_are_available_to_it():

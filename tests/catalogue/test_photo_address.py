@@ -23,7 +23,7 @@ def test_a_photo_is_answered_to_be_kept_and_can_run_nothing(client: Client) -> N
     assert b"".join(answer.streaming_content) == b"RIFF....WEBP"  # type: ignore[attr-defined]
     assert answer["Content-Type"] == "image/webp"
     assert "immutable" in answer["Cache-Control"]
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 

@@ -21,6 +21,7 @@ from shop.orders.events import record
 from shop.orders.link import order_link
 from shop.orders.models import Actor, Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.orders.resend import resend_mail
+from shop.orders.words import refresh_words
 from shop.payments.models import Payment, Refund
 from shop.payments.records import Dispute, WebhookDelivery
 from shop.stock.models import Reservation, StockMove
@@ -59,6 +60,7 @@ def done(**fields: Any) -> Order:
     ]
     contact = {"phone": "+2348031234567", "phone_typed": "0803 123 4567", "location": "abeokuta"}
     line = {"customization": answers, "contact": contact, "drawing_svg": "<svg><title>Ifeoluwa</title></svg>"}
+    line |= {"engraving": {"text": "Ifeoluwa"}}
     person = {"email": ADA, "name": "Adaeze Obi", "address": "12 Quarry Road", "note": "Ring twice"}
     place = {"place_name": "Other: Quarry Town"}
     state = {"status": Status.PAID, "fulfilment": "delivered"}
@@ -67,6 +69,7 @@ def done(**fields: Any) -> Order:
     record(order, Actor.SHOPPER, "placed", after="awaiting_payment")
     record(order, Actor.SHOPPER, "email corrected", before="ada.obi@exmaple.com", after="ada.obi@example.com")
     record(order, Actor.OWNER, "payment succeeded", note="Cash from Adaeze's brother")
+    refresh_words(order.pk)
     variant = order.lines.get().variant
     Reservation.objects.create(order=order, variant=variant, quantity=1, state="committed", ended_at=timezone.now())
     pay(order)

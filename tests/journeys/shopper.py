@@ -75,8 +75,12 @@ def personalise(page: Page, *, colour: str = "Indigo", inscription: str = INSCRI
 
 
 def add_to_cart(page: Page) -> None:
+    """Press the button; with scripts the drawer opens and leads to the cart, without them the cart follows."""
     press(page, "Add to cart")
-    see(page, "Your cart")
+    expect(page.get_by_role("heading", name="our cart").first).to_be_visible()  # "Added to your cart", or "Your cart"
+    if page.get_by_role("dialog").is_visible():
+        page.get_by_role("dialog").get_by_role("link", name="See the cart").click()
+    expect(page.get_by_role("heading", name="Your cart", exact=True)).to_be_visible()
 
 
 def put_in_cart(page: Page, slug: str = MUG, **answers: str) -> None:

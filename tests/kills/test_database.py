@@ -2,8 +2,11 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -21,6 +24,8 @@ from tests.kills.wait import until
 from tests.servers.postgres import Postgres, running_postgres
 from tests.servers.shop import ROOT, Shop
 
+# A minute of it is for a slow day: KILLS_SECONDS=60.
+KILLS_SECONDS = float(os.environ.get("KILLS_SECONDS") or 0)
 FRIENDLY = "Your cart and your orders are kept"
 DEADLOCK = "ERROR:  deadlock detected"
 ROW_WAIT = "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
@@ -152,6 +157,29 @@ class TestSlow:
         assert world(server) == before
         assert shopper.send(form).status_code == 303
 
+    def test_f26_with_a_full_disk_ordering_says_so_and_paystack_rings_again(
+        self, shop: Shop, server: Postgres, shopper: Shopper, gateway: Gateway
+    ) -> None:
+        form = shopper.checkout_form(note="Ring four times")
+        before = world(server)
+        with full_disk(server, "shop_orderline"):
+            answer = shopper.send(form)
+            assert shopper.get("/products/").status_code == 200
+            assert shopper.get("/cart/").status_code == 200
+        assert answer.status_code == 422
+        assert "We cannot take orders for the moment. Nothing was charged" in answer.text
+        assert "Ring four times" in answer.text
+        assert "no order can be written" in shop.log()
+        assert world(server) == before
+
+        reference = shopper.send(form).headers["Location"].rsplit("/", 1)[-1]
+        amount = gateway.transactions[reference]["amount"]
+        gateway.pay(reference, amount=amount, requested_amount=amount)
+        with full_disk(server, "shop_webhookdelivery"):
+            assert ring(shop.url, reference).status_code == 503
+        assert ring(shop.url, reference).status_code == 200
+        assert one(server, "SELECT status FROM shop_order ORDER BY placed_at DESC LIMIT 1") == "paid"
+
     def test_f23_a_deadlock_is_tried_once_more_and_nobody_notices(
         self, shop: Shop, server: Postgres, shopper: Shopper
     ) -> None:
@@ -208,16 +236,36 @@ class TestUnderLoad:
 
         self.buy_while(restart, shop, server, cup)
 
+    @pytest.mark.skipif(not KILLS_SECONDS, reason="KILLS_SECONDS says for how long to kill the shop again and again")
+    @pytest.mark.timeout(KILLS_SECONDS + 300)
+    def test_f17_the_shop_killed_again_and_again_every_acknowledged_order_is_there_once(
+        self, shop: Shop, server: Postgres, cup: dict[str, Any]
+    ) -> None:
+        acknowledged: list[str] = []
+        is_over = threading.Event()
+
+        def buy_and_buy(_: int) -> None:
+            while not is_over.is_set():
+                acknowledged.append(buy_one(shop, cup))
+
+        before, kills, until_then = world(server), 0, time.monotonic() + KILLS_SECONDS
+        with ThreadPoolExecutor(4) as shoppers:
+            buying = shoppers.map(buy_and_buy, range(4))
+            while time.monotonic() < until_then:
+                time.sleep(random.uniform(0.2, 3))
+                shop.kill()
+                shop.start()
+                kills += 1
+            is_over.set()
+            list(buying)
+        print(f"{kills} kills, {len(acknowledged)} orders")  # noqa: T201  for whoever runs -s
+        self.assert_all_there(acknowledged, before, server)
+
     def buy_while(self, disturb: Callable[[], None], shop: Shop, server: Postgres, cup: dict[str, Any]) -> None:
         acknowledged: list[str] = []
 
         def buy(_: int) -> None:
-            shopper = Shopper(shop.url)
-            patiently(lambda: shopper.add(**cup), {303})
-            form = form_on(patiently(lambda: shopper.get("/checkout/"), {200}))
-            # To Paystack, or to the order where the page that Paystack had opened was lost with the answer.
-            patiently(lambda: shopper.send(form), {303, 302})
-            acknowledged.append(form["token"])
+            acknowledged.append(buy_one(shop, cup))
 
         before = world(server)
         with ThreadPoolExecutor(4) as shoppers:
@@ -227,11 +275,27 @@ class TestUnderLoad:
             until(lambda: len(acknowledged) >= 6, "more have bought", seconds=30)
             disturb()
             list(bought)
-        assert len(acknowledged) == len(set(acknowledged)) == 12
+        assert len(acknowledged) == 12
+        self.assert_all_there(acknowledged, before, server)
+
+    def assert_all_there(self, acknowledged: list[str], before: dict[str, int], server: Postgres) -> None:
+        """Each order that a shopper was told of is there, there is no other, and each holds its piece."""
+        number = len(acknowledged)
+        assert len(set(acknowledged)) == number > 0
         tokens = "SELECT count(*) FROM shop_order WHERE checkout_token = ANY(%s::uuid[])"
-        assert one(server, tokens, acknowledged) == 12
-        assert world(server)["orders"] == before["orders"] + 12
-        assert world(server)["reserved"] == before["reserved"] + 12
+        assert one(server, tokens, acknowledged) == number
+        assert world(server)["orders"] == before["orders"] + number
+        assert world(server)["reserved"] == before["reserved"] + number
+
+
+def buy_one(shop: Shop, cup: dict[str, Any]) -> str:
+    """Buy a cup, sending each request until it is answered; return the token of its checkout."""
+    shopper = Shopper(shop.url)
+    patiently(lambda: shopper.add(**cup), {303})
+    form = form_on(patiently(lambda: shopper.get("/checkout/"), {200}))
+    # To Paystack, or to the order where the page that Paystack had opened was lost with the answer.
+    patiently(lambda: shopper.send(form), {303, 302})
+    return form["token"]
 
 
 def patiently(ask: Callable[[], requests.Response], expected: Collection[int]) -> requests.Response:
@@ -263,6 +327,21 @@ def trigger(server: Postgres, table: str, what: str) -> Iterator[None]:
             yield
         finally:
             connection.execute(f"DROP FUNCTION {name} CASCADE")
+
+
+@contextmanager
+def full_disk(server: Postgres, table: str) -> Iterator[None]:
+    """Let the database answer as it does when its disk is full, at each INSERT into a table."""
+    body = "BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(f"CREATE FUNCTION kills_full() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+        connection.execute(
+            f"CREATE TRIGGER kills_full BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION kills_full()"
+        )
+        try:
+            yield
+        finally:
+            connection.execute("DROP FUNCTION kills_full CASCADE")
 
 
 def assert_friendly(answer: requests.Response | None) -> None:

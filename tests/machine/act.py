@@ -10,12 +10,18 @@ from hypothesis.stateful import precondition, rule
 from shop.cart.refused import CartRefused
 from shop.checkout.agree import CheckoutRefused
 from shop.checkout.cancel import CannotCancel
+from shop.payments.make_anyway import CannotMake
+from shop.payments.manual import ManualPaymentRefused
 from shop.payments.paystack import PaystackError
 from shop.payments.refund import RefundRefused
+from shop.payments.review import ReviewRefused
 from shop.payments.start import CannotPay
 from shop.stock.count import StockRefused
 from tests.machine.model import Refused, Unreachable
 from tests.machine.shop_under_test import Crash
+
+OF_SHOPPERS = (CartRefused, CheckoutRefused, CannotCancel, CannotPay)
+OF_THE_OWNERS = (CannotMake, ManualPaymentRefused, RefundRefused, ReviewRefused, StockRefused)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ def outcome(call: Callable[[], Any]) -> str:
     """Return how it went, in the words of model and shop alike."""
     try:
         call()
-    except (Refused, CartRefused, CheckoutRefused, CannotCancel, CannotPay, StockRefused, RefundRefused):
+    except (Refused, *OF_SHOPPERS, *OF_THE_OWNERS):
         return "refused"
     except (Unreachable, PaystackError):
         return "unreachable"

@@ -33,6 +33,7 @@ from tests.cart.make import make_cup, make_customization
 from tests.gateway import Gateway
 from tests.machine.act import ACTS, act, outcome
 from tests.machine.model import Model
+from tests.machine.owner import OwnersDecisions
 from tests.machine.shop_under_test import Crash, ShopUnderTest, Weather
 from tests.machine.things import FEE_KOBO, Cart, Order, Page, Payment, RefundAtPaystack
 from tests.make import make_variant
@@ -55,7 +56,7 @@ RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
 Thing = TypeVar("Thing")
 
 
-class ShopMachine(RuleBasedStateMachine):
+class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
     gateway: Gateway
     weather: Weather
     steps = 0
@@ -375,7 +376,7 @@ class ShopMachine(RuleBasedStateMachine):
     def give_money_back(self, back: int, by: str, part: int) -> None:
         payment = self.pick([p for p in self.payments if p.received_kobo], back)
         amount = (payment.received_kobo or 0) // part
-        if by == "dashboard":
+        if by == "dashboard" and not payment.is_by_hand:
             payment.dashboard.append(RefundAtPaystack(amount))
             self.shop.refund_on_dashboard(payment.reference, amount)
             self.events.append(("refund.pending", payment))

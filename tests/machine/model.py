@@ -284,17 +284,81 @@ class Model:
         order = payment.order
         everything = all(self.is_enough(name, pieces) for name, pieces in order.pieces.items())
         if order.is_waiting or (order.status == "expired" and everything):
-            order.status, payment.effect = "paid", "applied"
-            order.mails["paid"] += 1
-            for name, pieces in order.pieces.items():
-                if name not in self.made_to_order:
-                    self.shelf[name] -= pieces
+            self._sell(payment, order.pieces)
             return
         cause = {"expired": "late", "cancelled": "cancelled"}.get(order.status, "double")
         payment.effect = "refund"
-        if payment.refundable_kobo:
+        if payment.refundable_kobo and not payment.is_by_hand:
             order.mails["refund_requested"] += 1
             self._send(self.write_refund(payment, payment.refundable_kobo, cause))
+
+    def _sell(self, payment: Payment, there: Mapping[str, int]) -> None:
+        """Let money pay its order; what is `there` leaves the shelf, unless it never lay on one."""
+        order = payment.order
+        order.status, payment.effect = "paid", "applied"
+        order.mails["paid"] += 1
+        order.from_the_shelf = {name: pieces for name, pieces in there.items() if name not in self.made_to_order}
+        for name, pieces in order.from_the_shelf.items():
+            self.shelf[name] -= pieces
+
+    # --- The owner ---------------------------------------------------------------------------------------
+
+    def cash(self, order: Order, amount_kobo: int, reference: str) -> None:
+        """The owner writes down cash. The same receipt is written down once."""
+        if any(payment.reference == reference for each in self.orders for payment in each.payments):
+            raise Refused
+        self._ask_all(order)
+        if any(payment.is_on_its_way or payment.is_undecided for payment in order.payments):
+            raise Refused
+        status = "succeeded" if amount_kobo >= order.total_kobo else "needs_review"
+        cash = Payment(order, self.now, reference, status, received_kobo=amount_kobo, is_by_hand=True)
+        order.payments.append(cash)
+        self._decide(cash)
+
+    def accept(self, payment: Payment) -> None:
+        if payment.status != "needs_review" or payment.currency != "NGN":
+            raise Refused
+        payment.status = "succeeded"
+        self._decide(payment)
+
+    def send_back(self, payment: Payment) -> None:
+        """Send back what needs review; other money than naira only Paystack's dashboard can send."""
+        if payment.status == "needs_review" and payment.currency != "NGN" and self.sky != "fine":
+            raise Refused
+        if payment.currency != "NGN":
+            self.follow(payment)
+        if payment.status != "needs_review" or (payment.currency != "NGN" and payment.refundable_kobo):
+            raise Refused
+        payment.status, payment.effect = "succeeded", "refund"
+        if payment.refundable_kobo:
+            self.write_refund(payment, payment.refundable_kobo, "owner")
+            payment.order.mails["refund_requested"] += not payment.is_by_hand
+        self._send(payment.refunds[-1])
+
+    def cancel_paid(self, order: Order) -> None:
+        if order.status == "cancelled":
+            return
+        if order.status != "paid":
+            raise Refused
+        order.status = "cancelled"
+        order.mails["cancelled"] += 1
+        for name, pieces in order.from_the_shelf.items():
+            self.shelf[name] += pieces
+
+    def make_anyway(self, payment: Payment) -> None:
+        order = payment.order
+        if order.status != "expired" or payment.effect != "refund" or payment.refunds:
+            raise Refused
+        self._sell(payment, {name: pieces for name, pieces in order.pieces.items() if self.is_enough(name, pieces)})
+
+    def end_by_hand(self, refund: Refund, status: str) -> None:
+        """Money that came by hand was handed back, or was not."""
+        if refund.status == status:
+            return
+        if refund.status in {"succeeded", "failed"}:
+            raise Refused
+        refund.status = status
+        refund.payment.order.mails["refunded"] += status == "succeeded"
 
     # --- Money back --------------------------------------------------------------------------------------
 
@@ -305,11 +369,19 @@ class Model:
         return payment.refunds[-1]
 
     def refund_by_owner(self, payment: Payment, amount_kobo: int) -> None:
-        self._send(self.write_refund(payment, amount_kobo, "owner"))
+        if not payment.effect:
+            raise Refused
+        refund = self.write_refund(payment, amount_kobo, "owner")
+        payment.order.mails["refund_requested"] += not payment.is_by_hand
+        self._send(refund)
 
     def _send(self, refund: Refund) -> None:
         was_sent = refund.sent_at is not None
-        if refund.status != "requested" or (was_sent and (refund.sent_at or 0) >= self.now - SENDER_IS_DEAD_AFTER):
+        if (
+            refund.payment.is_by_hand
+            or refund.status != "requested"
+            or (was_sent and (refund.sent_at or 0) >= self.now - SENDER_IS_DEAD_AFTER)
+        ):
             return
         refund.sent_at = self.now
         if self.sky == "down" or (was_sent and self.sky != "fine"):

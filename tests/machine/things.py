@@ -61,6 +61,7 @@ class Order:
     pk: Any = None
     mails: Counter[str] = field(default_factory=Counter)
     payments: "list[Payment]" = field(default_factory=list)
+    from_the_shelf: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_waiting(self) -> bool:
@@ -104,8 +105,14 @@ class Payment:
     heard: str = ""
     page: AtPaystack | None = None
     has_address: bool = False
+    is_by_hand: bool = False
     refunds: "list[Refund]" = field(default_factory=list)
     dashboard: "list[RefundAtPaystack]" = field(default_factory=list)
+
+    @property
+    def currency(self) -> str:
+        """What the shop wrote down: money by hand is naira."""
+        return self.page.currency if self.page is not None and self.status != "started" else "NGN"
 
     @property
     def is_open(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from shop.catalogue.models import Kind, Variant
 from shop.orders.access import remember_orders
 from shop.orders.models import Order, OrderLine, Status
+from shop.orders.words import refresh_words
 from tests.make import make_place, make_product, make_set, make_variant
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O, 1 I L, U V
@@ -84,6 +85,7 @@ def make_order(*, lines: list[dict[str, Any]] | None = None, **fields: Any) -> O
         parent = _add_line(order, next(positions), line)
         for extra in line["extras"]:
             _add_line(order, next(positions), extra, parent=parent)
+    refresh_words(order.pk)
     return order
 
 

@@ -72,10 +72,11 @@ def test_a_stranger_gets_the_same_answer_for_an_order_that_exists_and_one_that_d
 @pytest.mark.parametrize(
     ("fields", "permissions", "status"),
     [
-        ({}, ["view_order"], 200),
+        ({}, ["view_order", "view_payment"], 200),
+        ({}, ["view_order"], 404),  # they make the gifts; what those cost is not theirs to read
         ({}, [], 404),
         ({}, ["view_product"], 404),
-        ({"is_staff": False}, ["view_order"], 404),
+        ({"is_staff": False}, ["view_order", "view_payment"], 404),
         ({"is_superuser": True}, [], 200),
         ({"is_staff": False}, [], 404),
     ],

@@ -59,7 +59,7 @@ class TestTheVerb:
         assert event.note == "Cup, Inscription. Before: Tolu"
         after: dict[str, Any] = {**OrderLine.objects.filter(pk=line.pk).values().get()}
         changed = {name for name in after if after[name] != before[name]}
-        assert changed == {"customization", "drawing_svg", "font_version"}
+        assert changed == {"customization", "drawing_svg", "font_version", "engraving"}
         assert after["customization"][0] == before["customization"][0]
 
     def test_the_same_words_change_nothing(self):

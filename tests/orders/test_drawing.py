@@ -36,7 +36,7 @@ def test_the_browser_that_holds_the_order_sees_the_drawing_as_it_was(line: Order
     assert response.content.decode() == "<svg>as it was</svg>"
     assert response["Content-Type"] == "image/svg+xml"
     assert response["Cache-Control"] == "private, no-store"
-    assert response["Content-Security-Policy"] == "default-src 'none'"
+    assert response["Content-Security-Policy"] == "default-src 'none'; img-src data:"
     assert picture_of(line) in client.get(reverse("order", args=[line.order_id])).content.decode()
 
 
@@ -87,5 +87,5 @@ def test_a_line_from_before_there_were_drawings_is_shown_plain(client: Client) -
 
 def test_reading_an_order_leaves_the_drawings_where_they_are(line: OrderLine) -> None:
     [view] = read_lines(line.order)
-    assert view.line.get_deferred_fields() == {"drawing_svg"}
+    assert view.line.get_deferred_fields() == {"drawing_svg", "engraving"}
     assert view.picture == picture_of(line)

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from shop.management.audit import broken_rules
 from shop.orders.emails import compose
 from shop.orders.fulfil import CannotFulfil, mark_delivered, mark_sent, start_production
 from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
 from shop.orders.seen import OrderChanged
+from shop.payments.records import Dispute
 from tests.gateway import Gateway
 from tests.orders.make import make_order
 from tests.payments.make import make_paid
@@ -128,3 +130,42 @@ def test_the_mail_says_who_carries_it_and_how_to_follow_it(tracking: str, *, is_
     assert ("Tracking number" in html) is is_said
     assert tracking in message.body
     assert "<b>" not in html
+
+
+# --- Held back by a dispute -----------------------------------------------------------------------------
+
+
+def disputed(gateway: Gateway, **fields: Any) -> Order:
+    order, payment = make_paid(gateway)
+    Dispute.objects.create(payment=payment, gateway_id=1, status="awaiting-merchant-feedback", **fields)
+    return order
+
+
+def test_an_open_dispute_holds_it_back(gateway: Gateway) -> None:
+    order = disputed(gateway)
+    before = state_of(order)
+    with pytest.raises(CannotFulfil, match="dispute is open"):
+        start_production(order.pk, seen_version=order.version)
+    with pytest.raises(CannotFulfil, match="dispute is open"):
+        start_production(order.pk, despite_dispute="  ")
+    assert state_of(order) == before
+
+
+def test_an_old_page_is_said_to_be_old_before_anything_else(gateway: Gateway) -> None:
+    order = disputed(gateway)
+    with pytest.raises(OrderChanged):
+        start_production(order.pk, seen_version=order.version - 1)
+
+
+def test_it_is_made_despite_a_dispute_where_the_owner_says_why(gateway: Gateway) -> None:
+    order = disputed(gateway)
+    order = start_production(order.pk, despite_dispute="She wants it for Friday")
+    assert order.fulfilment == Fulfilment.IN_PRODUCTION
+    assert order.events.get(what="in_production").note == "despite a dispute: She wants it for Friday"
+
+
+def test_a_dispute_that_is_over_or_that_comes_later_stops_nothing(gateway: Gateway) -> None:
+    order = disputed(gateway, resolved_at=timezone.now())
+    assert start_production(order.pk).fulfilment == Fulfilment.IN_PRODUCTION
+    Dispute.objects.update(resolved_at=None)
+    assert send(order.pk).fulfilment == Fulfilment.SENT

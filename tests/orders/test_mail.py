@@ -13,7 +13,15 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from shop.orders.emails import FAILURES_THAT_STOP, LEASE, RETRY_MINUTES, MailCounts, owe_mail, send_waiting_mail
+from shop.orders.emails import (
+    FAILURES_THAT_STOP,
+    LEASE,
+    RETRY_MINUTES,
+    MailCounts,
+    _claim,
+    owe_mail,
+    send_waiting_mail,
+)
 from shop.orders.models import OutboxMail
 from tests.orders.make import make_order
 
@@ -206,6 +214,15 @@ def test_two_senders_at_once_never_send_one_mail_twice(settings, monkeypatch):
     assert (counts, RivalBackend.rival_counts) == (MailCounts(sent=1), MailCounts(sent=2))
     assert len(django_mail.outbox) == 3
     assert set(OutboxMail.objects.values_list("state", "attempts")) == {("sent", 1)}
+
+
+def test_a_mail_that_a_rival_took_since_our_list_was_read_is_left_to_it():
+    """The rival is still sending: the mail waits as before, but its lease runs."""
+    owe()
+    mail_id = OutboxMail.objects.get().pk
+    assert _claim(mail_id) is not None
+    assert _claim(mail_id) is None
+    assert OutboxMail.objects.get().attempts == 1
 
 
 def test_a_mail_whose_sender_died_is_sent_after_the_lease_with_the_same_message_id(mailoutbox):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from shop.catalogue.models import Variant
 from shop.orders.hold import let_go
 from shop.orders.models import Order
@@ -48,8 +50,9 @@ def make_paid(gateway: Gateway, *, on_hand: int = 10, **fields: Any) -> tuple[Or
 
 def expire(order: Order) -> None:
     """Let the order's time run out, as the job does."""
-    mark_expired(lock_order(order.pk))
-    let_go(order.pk)
+    with transaction.atomic():
+        mark_expired(lock_order(order.pk))
+        let_go(order.pk)
 
 
 def variant_of(order: Order) -> Variant:

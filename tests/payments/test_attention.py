@@ -12,7 +12,14 @@ from shop.payments import attention
 from shop.payments.concerns import NEXT_STEP, QUESTIONS, Sort, concerns, count_concerns
 from shop.payments.confirm import confirm_payment, decide_payment
 from shop.payments.follow import follow_refunds
-from shop.payments.give_back import balance_of, finish_manual_refund, keep_money, request_refund, retry_refund
+from shop.payments.give_back import (
+    balance_of,
+    finish_manual_refund,
+    keep_money,
+    note_refund,
+    request_refund,
+    retry_refund,
+)
 from shop.payments.manual import record_manual_payment
 from shop.payments.models import Payment, Refund
 from shop.payments.records import Dispute, UnmatchedPayment
@@ -50,7 +57,7 @@ def test_a_shop_in_which_all_is_well_needs_nobody(gateway: Gateway) -> None:
     make_placed()
     _, payment = make_paid(gateway)
     refund(payment)
-    assert (found(), count_concerns()) == ([], 0)
+    assert (found(), count_concerns()) == ([], {})
 
 
 def test_every_sort_has_a_question_and_one_sentence_for_the_next_step() -> None:
@@ -168,6 +175,29 @@ def test_a_failed_refund_of_money_that_is_owed_is_listed_once(gateway: Gateway) 
     assert payment.effect == "applied"
 
 
+def test_money_that_went_back_on_the_dashboard_until_the_owner_says_that_the_order_goes_on(gateway: Gateway) -> None:
+    order, payment = make_paid(gateway)
+    gateway._refund({"transaction": payment.reference, "amount": 100_000, "merchant_note": "goodwill"})
+    follow_refunds(payment)
+    assert found() == ["dashboard"]
+    made = Refund.objects.get()
+    order.refresh_from_db()
+
+    note_refund(made.pk, user=None, seen_version=order.version)
+    note_refund(made.pk, user=None, seen_version=order.version)
+
+    assert found() == []
+    assert order.events.filter(what="refund noted", after=made.key).count() == 1
+
+
+def test_money_that_went_back_on_the_dashboard_is_no_question_once_the_order_is_cancelled(gateway: Gateway) -> None:
+    order, payment = make_paid(gateway)
+    gateway._refund({"transaction": payment.reference, "amount": 1_100_000, "merchant_note": "goodwill"})
+    follow_refunds(payment)
+    cancel_paid_order(order.pk, user=None, reason="She asked for it")
+    assert found() == []
+
+
 def test_a_refund_that_paystack_refused_and_one_that_it_is_stuck_with(gateway: Gateway) -> None:
     _, first = make_paid(gateway)
     gateway.fail(refused("Insufficient balance", "insufficient_balance"))
@@ -234,7 +264,7 @@ def test_mail_that_was_given_up(state: str, *, is_found: bool) -> None:
 def test_the_list_costs_the_same_however_long_it_is(django_assert_num_queries: Any) -> None:
     for number in range(60):
         UnmatchedPayment.objects.create(reference=f"T-{number}")
-    with django_assert_num_queries(len(QUESTIONS)):
+    with django_assert_num_queries(len(QUESTIONS) + 1):  # one sort has more than a page: it is counted
         (group,) = concerns()
-    assert (len(group.found), group.has_more, count_concerns()) == (50, True, 60)
+    assert (len(group.found), group.count, count_concerns()) == (50, 60, {Sort.UNMATCHED: 60})
     assert attention.payments_not_ours().count() == 60

@@ -202,6 +202,27 @@ def test_one_that_paystack_refused_to_make_is_tried_again(gateway: Gateway, user
     assert broken_rules() == []
 
 
+def test_one_refused_because_the_money_went_back_on_the_dashboard_gives_way_to_that(
+    gateway: Gateway, user: User
+) -> None:
+    _, payment = make_paid(gateway)
+    gateway._refund({"transaction": payment.reference, "amount": 1_100_000, "merchant_note": "goodwill"})
+    gateway.fail(refused("Transaction has been fully reversed", "transaction_reversed"))
+    ours = refund_it(payment, user, amount_kobo=1_100_000)
+    assert ours.status == RefundStatus.NEEDS_ATTENTION
+
+    with pytest.raises(RefundRefused, match="dashboard instead"):
+        retry_refund(ours.pk, user=user, seen=balance_of(payment))
+
+    assert list(Refund.objects.order_by("pk").values_list("cause", "status", "amount_kobo")) == [
+        ("owner", RefundStatus.FAILED, 1_100_000),
+        ("dashboard", RefundStatus.PROCESSING, 1_100_000),
+    ]
+    assert balance_of(payment).refundable_kobo == 0
+    assert gateway.asked("/refund") == 3  # ours, the list, the list once more: nothing was sent again
+    assert broken_rules() == []
+
+
 def test_a_refusal_is_not_believed_while_the_list_cannot_be_had(gateway: Gateway, user: User) -> None:
     _, payment = make_paid(gateway)
     gateway.fail(refused("Insufficient balance", "insufficient_balance"))

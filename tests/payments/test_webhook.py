@@ -82,6 +82,21 @@ def test_without_a_key_everything_is_refused(client: Client, settings: Any) -> N
     assert ring(client, None, body=body, signature=signature).status_code == 401
 
 
+def test_f40_what_the_key_before_signed_is_good_while_that_is_named_and_no_longer(
+    client: Client, gateway: Gateway, settings: Any
+) -> None:
+    order, payment = make_awaiting()
+    pay(gateway, payment)
+    body = json.dumps(charge(payment)).encode()
+    old = hmac.new(b"sk_test_of_last_week", body, hashlib.sha512).hexdigest()
+    assert ring(client, None, body=body, signature=old).status_code == 401
+    settings.PAYSTACK_PREVIOUS_SECRET_KEY = "sk_test_of_last_week"
+    assert ring(client, None, body=body, signature=old).status_code == 200
+    order.refresh_from_db()
+    assert order.is_paid
+    assert ring(client, charge(payment)).status_code == 200  # and what today's key signs
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"not json", b"[]", b'"text"', b"\xff\xfe", b"[" * 100_000, b"null", b'{"event": 5, "data": {}}']

@@ -18,9 +18,9 @@ def make_places() -> None:
     make_place("Other", state="", asks_where=True, position=9)
 
 
-def make_standard_product(**fields: Any) -> Product:
+def make_standard_product(name: str = "", **fields: Any) -> Product:
     make_places()
-    return make_product(customization_set=ensure_standard_set(), **fields)
+    return make_product(name, customization_set=ensure_standard_set(), **fields)
 
 
 def make_giftpack(*extras: Product, **fields: Any) -> Product:

@@ -18,7 +18,7 @@ def test_the_picture_is_a_file_that_a_browser_keeps_and_nothing_can_run_in(clien
     assert response.status_code == 200
     assert response["Content-Type"] == "image/svg+xml"
     assert response["Cache-Control"] == "private, max-age=31536000, immutable"
-    assert response["Content-Security-Policy"] == "default-src 'none'"
+    assert response["Content-Security-Policy"] == "default-src 'none'; img-src data:"
     assert response["X-Content-Type-Options"] == "nosniff"
     minidom.parseString(response.content)  # noqa: S318 - our own
     assert path_in(response.content.decode()) == path_in(GIFT.draw().svg) != ""

@@ -3,11 +3,13 @@
 import pytest
 from crispy_forms.layout import Field
 
-from shop.catalogue.models import Product
+from shop.catalogue.models import Colour, Product, ProductColour
 from shop.catalogue.tree import category_tree
+from shop.delivery.models import DeliveryPlace
 from shop.personalisation.customization import added_price_kobo, check_answers, describe
 from shop.personalisation.forms import customization_form
 from shop.personalisation.offer import offer_of, offers_for
+from shop.personalisation.sets import ensure_standard_set, touch_set
 from shop.stock.models import Stock
 from tests.make import make_product, make_variant
 from tests.personalisation.make import GIFTPACK_POST, filled, make_giftpack, make_standard_product, posted
@@ -29,9 +31,9 @@ def extras(count: int) -> list[Product]:
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_a_giftpack_form_takes_four_queries_however_many_extras(count, django_assert_num_queries):
+def test_a_giftpack_form_takes_five_queries_however_many_extras(count, django_assert_num_queries):
     pack = Product.objects.get(pk=make_giftpack(*extras(count)).pk)
-    with django_assert_num_queries(4):  # fields with their set, colours, extras with variants and stock, places
+    with django_assert_num_queries(5):  # set, fields, colours, extras with variants and stock, places
         form = customization_form(pack, posted(GIFTPACK_POST))
         assert form.is_valid()
         form.as_div()
@@ -44,9 +46,9 @@ def test_a_held_extra_costs_one_query_more(django_assert_num_queries):
         customization_form(pack)
 
 
-def test_a_standard_form_takes_three_queries(django_assert_num_queries):
+def test_a_standard_form_takes_four_queries(django_assert_num_queries):
     product = Product.objects.get(pk=make_standard_product().pk)
-    with django_assert_num_queries(3):  # fields with their set, colours, places
+    with django_assert_num_queries(4):  # set, fields, colours, places
         customization_form(product).as_div()
 
 
@@ -85,3 +87,43 @@ def test_crispy_draws_fields_only_in_order_with_the_templates_of_our_pack():
         "lettering": "giftings/lettering.html",
         "extras": "giftings/choices.html",
     }
+
+
+def test_fields_and_places_are_remembered(django_assert_num_queries, settings):
+    settings.REMEMBERED_SECONDS = 30
+    product = make_standard_product()
+    customization_form(product)
+    product = Product.objects.select_related("customization_set").get(pk=product.pk)
+    with django_assert_num_queries(1):  # colours
+        customization_form(product)
+
+
+def test_fields_are_never_older_than_the_version_of_their_set(settings):
+    settings.REMEMBERED_SECONDS = 30
+    product, asked = make_standard_product(), ensure_standard_set()
+    assert "message" not in customization_form(product).fields
+    asked.fields.create(kind="message", name="message", label="Message")
+    touch_set(asked.pk)
+    assert "message" in customization_form(Product.objects.get(pk=product.pk)).fields
+
+
+def test_an_empty_form_is_drawn_once_and_again_for_any_difference(settings):
+    settings.REMEMBERED_SECONDS = 0
+    product, asked = make_standard_product(), ensure_standard_set()
+
+    def drawn(**initial: str) -> str:
+        return customization_form(Product.objects.get(pk=product.pk), initial=initial).drawn()
+
+    before = drawn()
+    assert drawn() == before
+    seen = {before, drawn(phone="0803 123 4567")}
+    for change in (
+        lambda: DeliveryPlace.objects.filter(slug="abeokuta").update(name="Ìbàdàn"),
+        lambda: ProductColour.objects.filter(colour__slug="clay").update(is_available=False),
+        lambda: asked.fields.filter(name="inscription").update(label="Words"),
+        lambda: Colour.objects.filter(slug="indigo").update(hex="#000000"),
+    ):
+        change()
+        assert drawn() not in seen
+        seen.add(drawn())
+    assert len(seen) == 6

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.catalogue.models import ProductColour
+from shop.catalogue.models import Product, ProductColour
 from shop.personalisation.customization import added_price_kobo, check_answers, describe, digest_of
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import offer_of
@@ -164,11 +164,13 @@ def test_answers_that_still_hold_have_no_errors(pack, made):
 
 def test_a_colour_that_sold_out_since_is_found(pack, made):
     ProductColour.objects.filter(colour__slug="clay").update(is_available=False)
+    pack = Product.objects.get(pk=pack.pk)
     assert check_answers(pack, made.answers, made.contact) == {"colour": ["Clay is sold out. Choose another"]}
 
 
 def test_a_colour_that_was_withdrawn_since_is_found(pack, made):
     ProductColour.objects.filter(colour__slug="clay").delete()
+    pack = Product.objects.get(pk=pack.pk)
     assert check_answers(pack, made.answers, made.contact) == {"colour": ["Choose a colour from the list"]}
 
 

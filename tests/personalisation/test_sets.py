@@ -1,9 +1,13 @@
 """The standard sets are made once and then belong to the owner; a set counts its changes."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.personalisation.sets import clashing_names, ensure_giftpack_set, ensure_standard_set, touch_set
+from tests.make import make_set
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +74,31 @@ def test_names_that_would_arrive_twice_are_found(fields, clashing):
 @pytest.mark.parametrize("ensure", [ensure_standard_set, ensure_giftpack_set])
 def test_the_standard_sets_have_no_clash(ensure):
     assert clashing_names(ensure().fields.all()) == set()
+
+
+# --- Sets from before there was a choice of lettering ----------------------------------------------------
+
+
+def ask_for_lettering():
+    import_module("shop.migrations.0015_lettering_in_standard_sets").ask_for_lettering(apps, None)
+
+
+def test_an_old_standard_set_gets_the_question_before_the_inscription():
+    old = ensure_giftpack_set()
+    old.fields.get(kind="lettering").delete()
+    ask_for_lettering()
+    names = [field.name for field in old.fields.all()]
+    assert names[:4] == ["colour", "recipient", "lettering", "inscription"]
+    old.refresh_from_db()
+    assert old.version == 2
+    ask_for_lettering()
+    old.refresh_from_db()
+    assert (old.version, old.fields.count()) == (2, len(names))
+
+
+def test_a_set_of_the_owners_own_is_left_alone():
+    own = make_set("Trophies", "colour", "inscription")
+    plain = ensure_standard_set()
+    plain.fields.filter(kind__in=["lettering", "inscription"]).delete()
+    ask_for_lettering()
+    assert not [*own.fields.filter(kind="lettering"), *plain.fields.filter(kind="lettering")]

@@ -146,12 +146,28 @@ def test_a_bad_inscription_is_refused_by_name_and_kept_as_typed(product, typed, 
     assert form["inscription"].value() == typed
 
 
-def test_the_box_shows_its_limit_and_never_stops_the_typing(product):
+def test_the_box_says_what_limits_it_and_never_stops_the_typing(product):
     field = customization_form(product).fields["inscription"]
-    assert field.help_text.endswith("Up to 120 characters on 2 lines.")
+    assert field.help_text.endswith("Up to 2 lines; letters stay at least 3 mm tall.")
     html = customization_form(product)["inscription"].as_widget()
-    assert 'data-max="120"' in html
+    assert "data-max" not in html
     assert "maxlength" not in html
+
+
+def test_a_number_of_characters_is_said_only_where_the_owner_set_one(product):
+    product.customization_set.fields.filter(kind="inscription").update(max_length=20, max_lines=1)
+    form = customization_form(product)
+    assert form.fields["inscription"].help_text.endswith(
+        "Up to 20 characters on one line; letters stay at least 3 mm tall."
+    )
+    assert 'data-max="20"' in form["inscription"].as_widget()
+
+
+def test_nobody_may_write_on_more_lines_than_there_is_room_for(product):
+    product.customization_set.fields.filter(kind="inscription").update(max_lines=9)
+    assert "Up to 4 lines;" in customization_form(product).fields["inscription"].help_text
+    form = filled(product, STANDARD_POST, inscription="a\nb\nc\nd\ne")
+    assert errors_of(form) == {"inscription": ["Use at most 4 lines"]}
 
 
 def test_a_browser_does_not_insist_on_an_inscription_but_on_the_rest(product):

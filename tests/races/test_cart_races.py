@@ -40,8 +40,8 @@ def take_the_lock_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away the lock on the cart's row; on SQLite the transaction, since there its beginning is the lock."""
 
     @contextmanager
-    def no_transaction(cart: Cart) -> Iterator[None]:
-        yield
+    def no_transaction(cart: Cart) -> Iterator[hold.Held]:
+        yield hold.Held(cart, list(CartLine.objects.filter(cart=cart)))
 
     def no_lock(cart: Cart) -> None:
         pass

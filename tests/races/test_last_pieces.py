@@ -1,13 +1,16 @@
 """Many shoppers, few pieces: the condition is in the UPDATE, and everybody takes the rows in one order."""
 
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from shop.cart.models import Cart
 from shop.catalogue.models import Variant
@@ -51,6 +54,30 @@ def test_three_pieces_go_to_three_of_eight_shoppers() -> None:
         if isinstance(refusal, CheckoutRefused)
     )
     assert all(cart.lines.count() == 1 for cart in carts)
+
+
+def test_f61_ten_pieces_go_to_ten_of_two_hundred_shoppers_and_everybody_else_is_told() -> None:
+    """Sixteen at a time, as many as two machines of the shop serve."""
+    cup = make_cup(on_hand=10)
+    shoppers = [buying(make_cart(cup)) for _ in range(200)]
+
+    def attempt(buy: Call) -> Any:
+        began = time.monotonic()
+        try:
+            return buy(), time.monotonic() - began
+        except CheckoutRefused as refusal:
+            return refusal, time.monotonic() - began
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(16) as at_once:
+        attempts = list(at_once.map(attempt, shoppers))
+
+    outcomes = [outcome for outcome, _ in attempts]
+    assert said(outcomes) == {"Order": 10, "CheckoutRefused": 190}
+    assert all("sold" in str(refusal) for refusal in outcomes if isinstance(refusal, CheckoutRefused))
+    assert counts(cup) == (10, 10)
+    assert median(seconds for _, seconds in attempts) < 2  # for 16 at once; nobody waits for the whole crowd
 
 
 def test_pieces_of_several_lines_are_not_promised_twice() -> None:

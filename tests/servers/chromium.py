@@ -27,6 +27,11 @@ PARTS = {"script", "stylesheet", "image", "font"}  # of a page: they have no bus
 OpenPage = Callable[..., Page]
 
 
+def flags_here() -> list[str]:
+    """Return what Chromium is started with; its sandbox does not work for root."""
+    return [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all journeys. Each page of `open_page` has a profile of its own in it."""
@@ -35,9 +40,8 @@ def browser() -> Iterator[Browser]:
         pytest.fail(INSTALL)
     # Playwright keeps an event loop on this thread, and Django would refuse the database beside one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=flags)
+        chromium = playwright.chromium.launch(executable_path=path, args=flags_here())
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,8 @@ def _readable_copy(install: Path, directory: Path) -> Path:
 class Postgres:
     """One server with its data in a temporary folder. `url` is its address, over a socket only."""
 
-    def __init__(self, install: Path, *, is_packaged: bool) -> None:
+    def __init__(self, install: Path, *, is_packaged: bool, options: Mapping[str, str] | None = None) -> None:
+        self.options = {**OPTIONS, **(options or {})}
         base = "/tmp" if os.path.isdir("/tmp") else None  # noqa: S108  (a socket's path must be short)
         self.directory = Path(tempfile.mkdtemp(prefix="lg-pg-", dir=base))
         self.directory.chmod(0o755)
@@ -105,7 +106,7 @@ class Postgres:
     def start(self) -> None:
         """Start the server and wait until it answers. Raises RuntimeError with its log if it does not."""
         command: list[str | Path] = [self.bin / "postgres", "-D", self.data / "pg", "-k", self.data]
-        command += [f"-c{name}={value}" for name, value in OPTIONS.items()]
+        command += [f"-c{name}={value}" for name, value in self.options.items()]
         with (self.directory / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, env=self._environment(), cwd="/", stdout=log, stderr=log, **self._as_user
@@ -153,14 +154,17 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Give a fresh server of its own, gone at the end. Raises RuntimeError that says what to install."""
+def running_postgres(**options: str) -> Iterator[Postgres]:
+    """Give a fresh server of its own, gone at the end; `options` are settings of PostgreSQL, in place of OPTIONS.
+
+    Raises RuntimeError that says what to install.
+    """
     problems = []
     for find, is_packaged in ((_packaged, True), (_installed, False)):
         install = find()
         if install is None:
             continue
-        server = Postgres(install, is_packaged=is_packaged)
+        server = Postgres(install, is_packaged=is_packaged, options=options)
         try:
             server.create()
             server.start()

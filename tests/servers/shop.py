@@ -117,6 +117,14 @@ class Shop:
         """Stop as a power cut does, workers and all."""
         self._end(signal.SIGKILL)
 
+    def workers(self) -> list[int]:
+        """Return the process ids of its workers: the children of gunicorn."""
+        if self._process is None:
+            return []
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        pairs = (line.split() for line in listed.splitlines())
+        return [int(child) for child, parent in pairs if int(parent) == self._process.pid]
+
     def _end(self, number: signal.Signals) -> int:
         if self._process is None:
             return 0
@@ -141,9 +149,8 @@ def _is_collected() -> bool:
     return manifest.exists() and all(os.path.getmtime(source) < manifest.stat().st_mtime for source in sources)
 
 
-@pytest.fixture(scope="session")
-def collected_static() -> None:
-    """Static files with hashed names, as a deploy makes them. Of two runs at once one makes them."""
+def collect_static() -> None:
+    """Make the static files with hashed names, as a deploy does. Of two runs at once one makes them."""
     folder = os.open(ROOT / "static", os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -156,6 +163,12 @@ def collected_static() -> None:
             )
     finally:
         os.close(folder)  # and the lock with it
+
+
+@pytest.fixture(scope="session")
+def collected_static() -> None:
+    """Static files as a deploy makes them."""
+    collect_static()
 
 
 @pytest.fixture

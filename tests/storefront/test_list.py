@@ -2,12 +2,16 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from shop.catalogue.models import Category, Colour, Product, ProductColour
 from shop.catalogue.reindex import reindex
+from shop.orders.models import Order
 from shop.profile.models import ShopProfile
 from shop.stock.models import Stock
+from shop.stock.reserve import reserve
 from tests.make import make_category, make_colour, make_product, make_variant
+from tests.orders.make import make_order
 from tests.storefront.make import make_priced, names_on
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +164,18 @@ def test_in_stock_leaves_out_what_is_sold_out_and_keeps_what_is_made_to_order(cl
     assert names_on(client, "/products/?in_stock=1") == ["Made to order", "There"]
     assert names_on(client, "/products/?in_stock=on") == ["Made to order", "There"]
     assert names_on(client, "/products/?in_stock=0") == ["Held", "Made to order", "Sold out", "There"]
+
+
+def test_what_a_run_out_hold_keeps_is_in_stock_before_any_job_frees_it(client, cups):
+    product = make_product("Last one", category=cups, on_hand=1)
+    order = make_order()
+    reserve(order.pk, {product.variants.get().pk: 1})
+    assert names_on(client, "/categories/cups/?in_stock=1") == []
+    assert "Sold out" in client.get("/categories/cups/").content.decode()
+    Order.objects.update(hold_expires_at=timezone.now())
+    assert names_on(client, "/categories/cups/?in_stock=1") == ["Last one"]
+    assert "Sold out" not in client.get("/categories/cups/").content.decode()
+    assert Stock.objects.get(variant__product=product).reserved == 1
 
 
 def test_what_is_sold_out_stays_on_the_list_and_is_said_in_words(client, cups):

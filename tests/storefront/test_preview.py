@@ -61,7 +61,7 @@ def test_only_colours_of_this_product_are_drawn(client):
         ("😀", "Remove the character “😀” (grinning face)"),
         ("a\u202eb", "Remove the character U+202E"),
         ("x" * 10_000, "Use at most 120 characters"),
-        ("a\n" * 9, "Use at most 4 lines"),
+        ("a\n" * 9, "Use one line only"),  # as its field has it
     ],
 )
 def test_words_that_cannot_be_engraved_are_named_and_not_drawn(client, typed, said):
@@ -70,6 +70,13 @@ def test_words_that_cannot_be_engraved_are_named_and_not_drawn(client, typed, sa
     assert said in figure.split("<figcaption")[1]
     assert "<title>Preview: Mug in indigo</title>" in figure
     assert "preview-words" not in figure
+
+
+def test_the_picture_is_a_link_to_itself_as_large_as_the_screen(client):
+    figure = preview(client, colour="clay", inscription="Ọmọ́lọlá")
+    [address] = re.findall(r'<a class="preview__picture" href="(/art/[^"]+)"', figure)
+    assert client.get(address)["Content-Type"] == "image/svg+xml"
+    assert 'href="/drawings/cup/front/' in preview(client, inscription="😀")
 
 
 def test_words_are_never_markup(client):
@@ -94,6 +101,7 @@ def test_without_htmx_it_is_the_page_with_the_form_as_it_was(client):
 def test_the_preview_button_sends_the_whole_form_outside_the_address(client):
     page = client.get("/products/mug/").content.decode()
     assert 'formaction="/products/mug/preview/">Update preview</button>' in page
+    assert page.index("Add to cart</button>") < page.index("Update preview</button>")  # the first is what Enter presses
     assert 'data-hx-params="colour,inscription"' in page  # this set asks no lettering
     back = client.post(
         "/products/mug/preview/", {"inscription": "Ada", "phone": "0803 123 4567", "location": "abeokuta"}

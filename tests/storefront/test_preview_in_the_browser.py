@@ -96,6 +96,42 @@ def test_on_a_phone_the_preview_stays_in_sight_while_somebody_writes(page: Page,
     expect(preview).not_to_have_css("position", "fixed")
 
 
+def test_a_preview_that_does_not_come_leaves_the_last_one_with_a_word_about_it(
+    page: Page, live_server: LiveServer, page_faults: list[str]
+) -> None:
+    opened(page, live_server)
+    page.locator("#id_inscription").fill("Ada")
+    expect(page.locator("#preview title")).to_contain_text("Ada")
+    page.route("**/preview/**", lambda route: route.fulfill(status=503))
+    page.locator("#id_inscription").fill("Adaeze")
+    hint = "Preview is not available just now. Your text is still saved with the order."
+    expect(page.locator("#preview figcaption")).to_have_text(hint)
+    expect(page.locator("#status")).to_have_text(hint)
+    assert "engraved “Ada”" in title_of(page)
+    expect(page.locator("[data-failure]")).to_have_count(0)
+    page.unroute("**/preview/**")
+    page.locator("#id_inscription").fill("Adaeze Obi")
+    expect(page.locator("#preview title")).to_contain_text("Adaeze Obi")
+    expect(page.locator("#preview figcaption")).to_contain_text("Fits on")
+    page_faults.clear()  # the browser notes the 503 itself
+
+
+@pytest.mark.parametrize("field", ["#id_phone", "#id_quantity"])
+@pytest.mark.parametrize("on", ["page", "plain_page"])
+def test_enter_in_a_field_adds_to_the_cart(
+    request: pytest.FixtureRequest, live_server: LiveServer, on: str, field: str
+) -> None:
+    page: Page = request.getfixturevalue(on)
+    opened(page, live_server)
+    page.get_by_label("Clay").check()
+    page.fill("#id_inscription", "Ada")
+    page.fill("#id_phone", "0803 123 4567")
+    page.get_by_label("Delivery place").select_option("abeokuta")
+    page.locator(field).press("Enter")
+    expect(page.get_by_role("heading", name="Your cart")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("“Ada”")
+
+
 def test_without_javascript_the_button_draws_it_and_no_bar_is_there(plain_page: Page, live_server: LiveServer) -> None:
     opened(plain_page, live_server)
     plain_page.get_by_label("Script").check()

@@ -11,20 +11,23 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from shop.cart.models import Cart
+from shop.catalogue.sweep import sweep_unknown_files
 from shop.customers.retention import erase_old_orders
 from shop.orders.models import Order, OutboxMail, Status
-from shop.payments.records import WebhookDelivery
+from shop.payments.records import Listing, WebhookDelivery
+from shop.throttle.count import forget_old_hits
 
 CART_KEPT = timedelta(days=30)  # as long as a session lives: nobody can come back to an older cart
 BATCH = 500  # rows locked at a time
 
 
 class Command(BaseCommand):
-    help = "Remove expired sessions, old carts, mail and webhook records; forget whose old orders were. Safe to repeat."
+    help = "Remove expired sessions, old carts and what else is not kept; forget whose old orders were. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(
-            f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails removed, "
+            f"clean up: {_expired_sessions()} sessions, {_old_carts()} carts, {_old_link_mail()} link mails, "
+            f"{_unknown_files()} unknown files, {forget_old_hits()} hits removed, "
             f"{_old_webhook_bodies()} webhook bodies, {_old_mail_errors()} mail errors emptied, "
             f"{erase_old_orders()} old orders made nobody's"
         )
@@ -64,6 +67,11 @@ def _old_mail() -> "QuerySet[OutboxMail]":
         return OutboxMail.objects.none()
     ended = OutboxMail.objects.exclude(state=OutboxMail.State.WAITING)
     return ended.filter(created_at__lt=timezone.now() - settings.MAIL_KEPT)
+
+
+def _unknown_files() -> int:
+    """Sweep once a day: a storage that is not a disk of ours is asked over the network."""
+    return sweep_unknown_files() if Listing.claim("sweep of files", every=timedelta(days=1)) else 0
 
 
 def _old_webhook_bodies() -> int:

@@ -18,6 +18,7 @@ from shop.management.demo.giftpacks import GIFTPACKS
 from shop.management.demo.journals import JOURNALS
 from shop.management.demo.shop import CATEGORIES, COLOURS, PLACES, PROFILE, SYNONYMS, VOUCHERS
 from shop.management.demo.things import DemoProduct, DemoVariant
+from shop.management.roles import make_roles
 from shop.management.standard_pages import plant_pages
 from shop.money import KOBO_PER_NAIRA
 from shop.personalisation.sets import ensure_giftpack_set, ensure_standard_set
@@ -35,6 +36,7 @@ def plant_demo() -> Counter[str]:
     with transaction.atomic(durable=True):
         ShopProfile.objects.get_or_create(pk=1, defaults=PROFILE)
         _plant_owner(made)
+        make_roles()
         _plant_places(made)
         _plant_colours(made)
         _plant_categories(made)

@@ -5,12 +5,12 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
-from shop.catalogue.areas import ENGRAVING_AREAS, Area, Engraving
-from shop.catalogue.drawings import HEX, draw_product
+from shop.catalogue.areas import ENGRAVING_AREAS, Area, Engraving, PhotoBase
+from shop.catalogue.drawings import HEX, draw_over_photo, draw_product
 from shop.catalogue.models import Kind
 from shop.personalisation.drawing.fonts import Lettering, typeface
 from shop.personalisation.drawing.ink import ink_for
-from shop.personalisation.drawing.layout import lay_out
+from shop.personalisation.drawing.layout import Layout, lay_out
 from shop.personalisation.drawing.path import path_of
 from shop.personalisation.engraving import read_inscription
 
@@ -46,21 +46,36 @@ class Inscribed:
     warnings: tuple[str, ...]
 
 
-def draw_gift(kind: str, hex: str, lettering: str, text: str, *, label: str = "", key: str = "d") -> Drawing:
+def draw_gift(
+    kind: str,
+    hex: str,
+    lettering: str,
+    text: str,
+    *,
+    label: str = "",
+    key: str = "d",
+    area: Area | None = None,
+    photo: PhotoBase | None = None,
+) -> Drawing:
     """Return a gift in a colour with a text engraved on it; nothing is engraved for an empty text.
 
     `hex` is like #2a2f7f, `lettering` one of Lettering, `text` anything that a person may have typed. `label` says
-    in words what is drawn; `key` keeps ids apart where several drawings stand in one page. Reads no database. Raises
-    ValueError with a sentence for the shopper when the text cannot be engraved, and for a kind, a colour or a
-    lettering that there is none of.
+    in words what is drawn; `key` keeps ids apart where several drawings stand in one page. `area` is where its owner
+    wants it engraved, by default where its kind is; on a `photo` the drawing is the letters alone, to lie over it,
+    unless the photo brings its pixels. Reads no database. Raises ValueError with a sentence for the shopper when the
+    text cannot be engraved, and for a kind, a colour or a lettering that there is none of.
     """
     if kind not in Kind.values or not HEX.fullmatch(hex):
         raise ValueError("There is no such drawing")
     face = typeface(lettering)
-    inscribed = inscribe(ENGRAVING_AREAS[Kind(kind)], face.lettering, text)
+    inscribed = inscribe(area or ENGRAVING_AREAS[Kind(kind)], face.lettering, text)
     engraving = Engraving(inscribed.path, ink_for(kind, hex)) if inscribed.path else None
+    if photo:
+        svg = draw_over_photo(photo, engraving, label=label, key=key)
+    else:
+        svg = draw_product(kind, hex, label=label, engraving=engraving, key=key)
     return Drawing(
-        svg=draw_product(kind, hex, label=label, engraving=engraving, key=key),
+        svg=svg,
         letter_height_mm=round(inscribed.letter_height_mm, 1),
         lines=inscribed.lines,
         warnings=inscribed.warnings,
@@ -71,19 +86,28 @@ def draw_gift(kind: str, hex: str, lettering: str, text: str, *, label: str = ""
 @lru_cache(maxsize=512)
 def inscribe(area: Area, lettering: Lettering, text: str) -> Inscribed:
     """Return a text laid out on an area. Raises ValueError with a sentence when it cannot be engraved there."""
-    text = read_inscription(text, lettering, max_lines=area.max_lines)
+    text = read_for(area, lettering, text)
     if not text:
         return Inscribed("", 0.0, (), ())
-    face = typeface(lettering)
-    layout = lay_out(text, area, face)
-    if layout.letter_height_mm < area.least_mm:
-        raise ValueError(_too_small(text, area, lettering))
+    layout = lay_out(text, area, typeface(lettering))
+    check_height(layout, text, area, lettering)
     warnings = []
     if layout.letter_height_mm < GOOD_MM:
         warnings.append(f"Letters will be only {_mm(layout.letter_height_mm)} tall. Fewer words read better")
     if lettering == Lettering.SCRIPT and _is_all_capitals(text):
         warnings.append("Capitals alone are hard to read in Script")
     return Inscribed(path_of(layout, area), layout.letter_height_mm, layout.texts, tuple(warnings))
+
+
+def read_for(area: Area, lettering: Lettering, typed: str) -> str:
+    """Return a text as it goes onto an area. Raises ValueError with a sentence for what cannot."""
+    return read_inscription(typed, lettering, max_lines=area.max_lines)
+
+
+def check_height(layout: Layout, text: str, area: Area, lettering: Lettering) -> None:
+    """Raise ValueError with a sentence when the letters are smaller than can be engraved well."""
+    if layout.letter_height_mm < area.least_mm:
+        raise ValueError(_too_small(text, area, lettering))
 
 
 def _too_small(text: str, area: Area, lettering: Lettering) -> str:

@@ -11,7 +11,7 @@ from shop.personalisation.drawing.shape import Line, shape_line
 
 MOST_PIECES = 8  # of a text, between which it may be broken: 64 ways to make four lines of them at the most
 _GAP = 0.09  # between the ink of two lines at least, in em
-_TALLEST = 0.46  # of the area's height, for a capital: a single initial need not fill a journal
+TALLEST = 0.46  # of the area's height, for a capital: a single initial need not fill a journal
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _size(boxes: Sequence[Box], area: Area, face: Typeface) -> float:
     """Return the largest em at which lines with these boxes fit, in units of the drawing."""
     wide = max(box.right - box.left for box in boxes)
     high = boxes[0].top + _baselines(boxes, face)[-1] - boxes[-1].bottom
-    tallest = _TALLEST * area.height / face.capital
+    tallest = TALLEST * area.height / face.capital
     return min([tallest, *(room / need for room, need in ((area.width, wide), (area.height, high)) if need > 0)])
 
 

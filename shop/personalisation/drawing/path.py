@@ -8,19 +8,19 @@ from shop.personalisation.drawing.outline import POINTS, Glyph
 GRAIN = 10  # steps in one unit of the drawing
 
 
-def path_of(layout: Layout, area: Area) -> str:
-    """Return the `d` of the whole inscription, in tenths of the drawing's units."""
+def path_of(layout: Layout, area: Area, grain: int = GRAIN) -> str:
+    """Return the `d` of the whole inscription, in tenths of the area's units unless `grain` says otherwise."""
     trace = _Trace()
     for line, x, y in layout.lines:
         for glyph, dx, dy in line.glyphs:
-            _draw(trace, glyph, x + dx * layout.size, y - dy * layout.size, layout.size, area)
+            _draw(trace, glyph, x + dx * layout.size, y - dy * layout.size, layout.size, area, grain)
     return "".join(trace.parts)
 
 
-def _draw(trace: "_Trace", glyph: Glyph, left: float, base: float, size: float, area: Area) -> None:
+def _draw(trace: "_Trace", glyph: Glyph, left: float, base: float, size: float, area: Area, grain: int) -> None:
     """Write one glyph down. All points at once, then step by step: a script has thousands of them."""
     flat = [left + x * size for x in glyph.xs], [base - y * size for y in glyph.ys]
-    xs, ys = ([round(number * GRAIN) for number in numbers] for numbers in bend(*flat, area))
+    xs, ys = ([round(number * grain) for number in numbers] for numbers in bend(*flat, area))
     at = 0
     for command in glyph.commands:
         end = at + POINTS[command]

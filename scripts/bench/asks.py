@@ -1,0 +1,62 @@
+"""What visitors ask of a shop, for everything that is measured."""
+
+from collections.abc import Iterator
+from itertools import count, cycle
+from typing import Any
+
+from scripts.bench.load import Ask
+
+Planted = dict[str, Any]
+
+
+def a_bare_view(planted: Planted) -> Iterator[Ask]:
+    return cycle([Ask("/bare/")])
+
+
+def home(planted: Planted) -> Iterator[Ask]:
+    return cycle([Ask("/")])
+
+
+def a_list(planted: Planted) -> Iterator[Ask]:
+    return cycle([Ask("/products/")])
+
+
+def a_list_with_a_cart(planted: Planted) -> Iterator[Ask]:
+    return cycle([Ask("/products/", session) for session in planted["full_carts"]])
+
+
+def a_product(planted: Planted) -> Iterator[Ask]:
+    return cycle([Ask(f"/products/{slug}/") for slug in planted["products"]])
+
+
+def adding(planted: Planted) -> Iterator[Ask]:
+    """Every visitor has two gifts in the cart and adds three more, each with words of its own."""
+    gifts = cycle(planted["add"])
+    number = count(1)
+    for session in cycle(planted["small_carts"]):
+        for gift in (next(gifts), next(gifts), next(gifts)):
+            fields = {**gift, "inscription": f"{gift['inscription'][:8]} {next(number)}"}
+            slug = fields.pop("slug")
+            yield Ask(f"/cart/add/{slug}/", session, tuple(fields.items()), expected=planted["redirect"])
+
+
+def a_cart_of_five(planted: Planted) -> Iterator[Ask]:
+    return cycle([Ask("/cart/", session) for session in planted["full_carts"]])
+
+
+def checkout(planted: Planted) -> Iterator[Ask]:
+    return cycle([Ask("/checkout/", session) for session in planted["full_carts"]])
+
+
+def placing(planted: Planted) -> Iterator[Ask]:
+    return _placing(planted, planted["placing"])
+
+
+def placing_one_variant(planted: Planted) -> Iterator[Ask]:
+    return _placing(planted, planted["placing_one_variant"])
+
+
+def _placing(planted: Planted, carts: list[dict[str, Any]]) -> Iterator[Ask]:
+    return (
+        Ask("/checkout/", cart["session"], tuple(cart["form"].items()), expected=planted["redirect"]) for cart in carts
+    )

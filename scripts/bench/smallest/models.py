@@ -1,0 +1,48 @@
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=80, unique=True)
+    text = models.TextField()
+    hex = models.CharField(max_length=7)
+    position = models.IntegerField(db_index=True)
+    price_kobo = models.BigIntegerField()
+    stock = models.IntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cart(models.Model):
+    pass
+
+
+class CartLine(models.Model):
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
+    product = models.ForeignKey(Product, models.PROTECT)
+    quantity = models.IntegerField()
+    colour = models.CharField(max_length=20)
+    inscription = models.CharField(max_length=120)
+    phone = models.CharField(max_length=20)
+    place = models.CharField(max_length=20)
+
+
+class Order(models.Model):
+    number = models.CharField(max_length=12, unique=True)
+    email = models.EmailField()
+    name = models.CharField(max_length=80)
+    phone = models.CharField(max_length=20)
+    place = models.CharField(max_length=20)
+    address = models.CharField(max_length=300)
+    total_kobo = models.BigIntegerField()
+    placed_at = models.DateTimeField(auto_now_add=True)
+
+
+class OrderLine(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE)
+    product = models.ForeignKey(Product, models.PROTECT)
+    quantity = models.IntegerField()
+    price_kobo = models.BigIntegerField()
+    colour = models.CharField(max_length=20)
+    inscription = models.CharField(max_length=120)

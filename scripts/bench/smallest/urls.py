@@ -1,0 +1,12 @@
+from django.urls import path
+
+from scripts.bench.smallest import views
+
+urlpatterns = [
+    path("bare/", views.bare),
+    path("products/", views.product_list, name="product_list"),
+    path("products/<slug:slug>/", views.product, name="product"),
+    path("cart/add/<slug:slug>/", views.add, name="add"),
+    path("cart/", views.cart, name="cart"),
+    path("checkout/", views.checkout, name="checkout"),
+]

@@ -1,0 +1,181 @@
+"""What can be done with several orders at once: for each the same verb as on its own page, and one row of answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AbstractBaseUser
+
+from shop.admin.bulk_forms import (
+    CancelRowForm,
+    MoneyRowForm,
+    ReasonForm,
+    RefundReasonForm,
+    RefundRowForm,
+    ResendRowForm,
+    SentRowForm,
+)
+from shop.admin.money_actions import how_it_went
+from shop.admin.order_actions import what_it_did
+from shop.admin.order_forms import SeenVersionForm
+from shop.checkout.cancel import cancel_order, cancel_paid_order
+from shop.orders.fulfil import CannotFulfil, mark_delivered, mark_ready, mark_sent, start_production
+from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
+from shop.orders.resend import newest_mail_id, resend_mail
+from shop.payments.give_back import Balance, balance_of, request_refund
+from shop.payments.manual import record_manual_payment
+from shop.payments.models import Payment
+from shop.payments.refund import RefundRefused
+
+MOST_AT_ONCE = 50
+
+Said = dict[str, Any]
+Verb = Callable[[Order, AbstractBaseUser, Said], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """One thing to do with several orders. `shared` asks once for all; `row` asks for each.
+
+    `start` gives a row its first values and `carries` what it must bring back unseen. `most` is how many at once.
+    """
+
+    label: str
+    button: str
+    permissions: tuple[str, ...]
+    verb: Verb
+    row: type[forms.Form] = SeenVersionForm
+    shared: type[forms.Form] | None = None
+    start: Callable[[Order], Mapping[str, Any]] = lambda order: {}
+    carries: Callable[[Order], Mapping[str, Any]] = lambda order: {"seen_version": order.version}
+    note: str = ""
+    most: int = MOST_AT_ONCE
+
+
+def _make(order: Order, user: AbstractBaseUser, said: Said) -> str:
+    start_production(order.pk, user=user, **said)
+    return "Being made. The customer gets a mail."
+
+
+def _pack(order: Order, user: AbstractBaseUser, said: Said) -> str:
+    mark_ready(order.pk, user=user, **said)
+    return "Ready to send."
+
+
+def _send(order: Order, user: AbstractBaseUser, said: Said) -> str:
+    mark_sent(order.pk, user=user, **said)
+    return "On its way. The customer gets a mail."
+
+
+def _deliver(order: Order, user: AbstractBaseUser, said: Said) -> str:
+    mark_delivered(order.pk, user=user, **said)
+    return "Delivered."
+
+
+def _cancel(order: Order, user: AbstractBaseUser, said: Said) -> str:
+    if order.status == Status.CANCELLED:
+        return "It is cancelled already."
+    if order.is_paid:
+        cancel_paid_order(order.pk, user=user, **said)
+        return "Cancelled. Its money is a decision of its own: “Refund…”."
+    del said["restock"]
+    cancel_order(order.pk, actor=Actor.OWNER, user=user, **said)
+    return "Cancelled."
+
+
+def _record(order: Order, user: AbstractBaseUser, said: Said) -> str:
+    return what_it_did(record_manual_payment(order.pk, user=user, **said))
+
+
+def _refund(order: Order, user: AbstractBaseUser, said: Said) -> str:
+    payment = _paid_with(order)
+    if payment is None:
+        raise RefundRefused("Nothing that paid this order can be refunded here")
+    seen = Balance(said.pop("seen_refundable"), said.pop("seen_refund"))
+    closes = said.pop("closes_order") and order.is_paid
+    return how_it_went(request_refund(payment.pk, user=user, seen=seen, closes_order=closes, **said))
+
+
+def _resend(order: Order, user: AbstractBaseUser, said: Said) -> str:
+    mail = _newest_mail(order)
+    if mail is None:
+        raise CannotFulfil("No mail was written about it yet")
+    resend_mail(mail.pk, user=user, seen=said["seen_mail"])
+    return f"“{mail.get_kind_display()}” goes to {order.email} within a few minutes."
+
+
+def _paid_with(order: Order) -> Payment | None:
+    return order.payments.filter(effect=Payment.Effect.APPLIED).first()
+
+
+def _newest_mail(order: Order) -> OutboxMail | None:
+    """Return the newest mail about where the order stands; links to orders are asked for by shoppers."""
+    return order.mails.exclude(kind=OutboxMail.Kind.LINK).order_by("-created_at", "-pk").first()
+
+
+def _balance(order: Order) -> Mapping[str, Any]:
+    payment = _paid_with(order)
+    balance = balance_of(payment) if payment else Balance(0, 0)
+    return {"seen_refundable": balance.refundable_kobo, "seen_refund": balance.newest_refund_id}
+
+
+def _seen_mail(order: Order) -> Mapping[str, Any]:
+    mail = _newest_mail(order)
+    return {"seen_mail": newest_mail_id(mail) if mail else 0}
+
+
+_FULFIL = ("shop.view_order", "shop.fulfil_order")
+BULK: dict[str, Bulk] = {
+    "making": Bulk("Start making…", "Start making them", _FULFIL, _make, note="Each customer gets a mail."),
+    "ready": Bulk("Ready to send…", "They are ready to send", _FULFIL, _pack, note="Customers are not told."),
+    "sent": Bulk(
+        "Mark as sent…",
+        "Mark as sent",
+        _FULFIL,
+        _send,
+        row=SentRowForm,
+        note="Each customer gets a mail with who carries it. A row that you leave empty stays as it is.",
+    ),
+    "delivered": Bulk("Mark as delivered…", "They were delivered", _FULFIL, _deliver),
+    "cancel": Bulk(
+        "Cancel…",
+        "Cancel these orders",
+        ("shop.view_order", "shop.cancel_order"),
+        _cancel,
+        row=CancelRowForm,
+        shared=ReasonForm,
+        start=lambda order: {"restock": order.fulfilment == Fulfilment.NEW},
+        note="Cancelling moves no money: what goes back is a decision of its own.",
+    ),
+    "refund": Bulk(
+        "Refund…",
+        "Send the money back",
+        ("shop.view_order", "shop.view_payment", "shop.refund_payment"),
+        _refund,
+        row=RefundRowForm,
+        shared=RefundReasonForm,
+        start=lambda order: {"amount_kobo": _balance(order)["seen_refundable"] or None},
+        carries=_balance,
+        note="An amount that you leave empty stays here.",
+        most=10,  # Paystack is asked about each, one after the other
+    ),
+    "money": Bulk(
+        "Record cash or transfers…",
+        "Record the money",
+        ("shop.view_order", "shop.view_payment", "shop.record_payment"),
+        _record,
+        row=MoneyRowForm,
+        start=lambda order: {"amount_kobo": None if order.paid_at else order.total_kobo},
+        note="A row without a reference stays as it is.",
+        most=10,
+    ),
+    "mail": Bulk(
+        "Send the last mail again…",
+        "Send the last mail of each again",
+        ("shop.view_order", "shop.change_outboxmail"),
+        _resend,
+        row=ResendRowForm,
+        carries=_seen_mail,
+    ),
+}

@@ -1,0 +1,1 @@
+"""How staff sign in and how long that lasts. Below the back office, which imports what it registers."""

@@ -1,0 +1,160 @@
+"""Different names on the pieces of one purchase: a row for each piece, or a list that fills the rows.
+
+The names of these fields have a dot, which no field of the owner's can have, so that the two never clash.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from shop.personalisation.customization import Customization
+from shop.personalisation.forms import CustomizationForm
+from shop.personalisation.inputs import AskText, Lines
+from shop.storefront.forms import MAX_QUANTITY
+from shop.storefront.name_list import read_names
+from shop.storefront.preview import name_picture, preview_of_typed
+
+HOW, LIST, ROW = "each.how", "each.list", "each.name-"
+SAME, DIFFERENT = "same", "different"
+MOST_NAMES = MAX_QUANTITY  # pieces in one purchase, whatever stands on them
+_ROW = re.compile(rf"{re.escape(ROW)}([1-9][0-9]?)")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One piece to name: its field, and the piece as it will look."""
+
+    field: forms.BoundField
+    number: int
+    picture_url: str
+
+
+class NamesForm(forms.Form):
+    """Whether all pieces say the same, and what each says otherwise.
+
+    Valid and different: `gifts` are what to make, how many of each. What is wrong is said beside its row, or beside
+    the list. Rows that were posted are kept, whatever is wrong with them, and a list that was understood is in rows.
+    One that is not judged shows what was posted without a word about what is missing.
+    """
+
+    def __init__(
+        self,
+        asked: CustomizationForm,
+        pieces: int = 1,
+        posted: Mapping[str, Any] | None = None,
+        *,
+        is_judged: bool = True,
+    ) -> None:
+        self.asked, self.pieces, self.too_many = asked, pieces, 0
+        self.gifts: list[tuple[Customization, int]] = []
+        self.is_different = posted is not None and posted.get(HOW) == DIFFERENT
+        held = _laid_out(posted, pieces) if self.is_different and posted is not None else {HOW: SAME}
+        super().__init__(held if posted is not None and is_judged else None, initial=held)
+        self.names = [name for key, name in held.items() if key.startswith(ROW)]
+        listed = read_names(held.get(LIST, ""))
+        if listed:  # it did not fit into rows
+            self.too_many = len(listed) + sum(1 for name in self.names if name.strip())
+        elif self.is_different and posted is not None and read_names(str(posted.get(LIST) or "")):
+            self.pieces = len(self.names)
+        self.fields[HOW] = forms.ChoiceField(
+            label="Same inscription on all?",
+            choices=[(SAME, "Yes, the same on all"), (DIFFERENT, "No, different names")],
+            widget=forms.RadioSelect,
+        )
+        self.fields[LIST] = AskText(
+            label="Paste a list of names",
+            help_text=f"One on each line, or with commas between them. Up to {MOST_NAMES} names.",
+            widget=Lines({"id": "names-list", "rows": 3, "autocapitalize": "words", "spellcheck": "false"}),
+            required=False,
+        )
+        for number in range(1, len(self.names) + 1):
+            self.fields[f"{ROW}{number}"] = AskText(
+                label=f"Name {number}",
+                widget=forms.TextInput(
+                    {"autocapitalize": "words", "spellcheck": "false", "autocomplete": "off", "data-row": number}
+                ),
+                required=False,
+            )
+
+    @property
+    def duplicates(self) -> list[tuple[str, int]]:
+        """Return each name that several pieces get, and how many."""
+        tidy = [" ".join(name.split()) for name in self.names if name.strip()]
+        return [(name, tidy.count(name)) for name in dict.fromkeys(tidy) if tidy.count(name) > 1]
+
+    @property
+    def says(self) -> str:
+        """Return in words how many pieces are named, and which name is on several."""
+        named = sum(1 for name in self.names if name.strip())
+        twice = "".join(f". “{name}” is on {times}" for name, times in self.duplicates)
+        return f"{named} of {len(self.names)} pieces named{twice}"
+
+    @property
+    def how(self) -> forms.BoundField:
+        return self[HOW]
+
+    @property
+    def pasted(self) -> forms.BoundField:
+        return self[LIST]
+
+    def rows(self) -> Iterator[Row]:
+        for number, name in enumerate(self.names, start=1):
+            yield Row(self[f"{ROW}{number}"], number, name_picture(self.asked, name))
+
+    def clean(self) -> None:
+        """Hear every row. Needs the customization form cleaned, whose other answers all pieces share."""
+        if not self.is_different:
+            return
+        if self.too_many:
+            self.add_error(LIST, f"At most {MOST_NAMES} names at once. You have {self.too_many}")
+            return
+        made: dict[str, tuple[Customization, int]] = {}
+        for number, name in enumerate(self.names, start=1):
+            try:
+                gift = self.asked.engraved(name)
+            except ValidationError as refusal:
+                self.add_error(f"{ROW}{number}", refusal.messages)
+            else:
+                made[gift.digest] = gift, made.get(gift.digest, (gift, 0))[1] + 1
+        if len(self.names) > self.pieces:
+            names, pieces = len(self.names), self.pieces
+            self.add_error(HOW, f"You wrote {names} names for {pieces}. Clear some, or enter {names} under “How many”")
+        self.gifts = list(made.values())
+
+
+def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
+    """Return what the fields hold: what was written, then what the list adds, then blank rows up to `pieces`.
+
+    A list that makes more names than allowed stays where it was pasted.
+    """
+    numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
+    names = [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
+    pasted = str(posted.get(LIST) or "")
+    if listed := read_names(pasted):
+        written = [name for name in names if name.strip()]
+        if len(written) + len(listed) <= MOST_NAMES:
+            names, pasted, pieces = written + listed, "", len(written) + len(listed)
+    while len(names) > pieces and not names[-1].strip():
+        names.pop()
+    names += [""] * (min(pieces, MOST_NAMES) - len(names))
+    return {HOW: DIFFERENT, LIST: pasted} | {f"{ROW}{at}": name for at, name in enumerate(names, start=1)}
+
+
+def pieces_in(typed: object) -> int:
+    """Return how many pieces are asked for, as far as that can be said now: 1 for nonsense, never more than allowed."""
+    digits = str(typed).strip()
+    return max(1, min(int(digits), MOST_NAMES)) if digits.isascii() and digits.isdigit() and len(digits) < 4 else 1
+
+
+def name_typed(slug: str, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return one row's piece as it will look, for the `row` that was typed in: its number, picture and problem.
+
+    Two queries. Raises Http404 for a product that is not shown.
+    """
+    number = pieces_in(typed.get("row"))
+    preview = preview_of_typed(slug, typed, words=typed.get(f"{ROW}{number}", ""))
+    return {"number": number, "picture_url": preview.url, "problem": preview.problem}

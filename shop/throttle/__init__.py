@@ -1,0 +1,1 @@
+"""How often the same browser, or the same network, may ask for what costs something."""

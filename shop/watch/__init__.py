@@ -1,0 +1,1 @@
+"""How the shop is doing: its numbers, what is wrong with them, and who is told."""

@@ -1,0 +1,5 @@
+"""The owner, who uploads photos."""
+
+from tests.admin.conftest import owner
+
+__all__ = ["owner"]
