@@ -36,7 +36,7 @@ def sign_in(page: Page) -> None:
     page.goto("/admin/login/")
     page.get_by_label("Username").fill(OWNER)
     page.get_by_label("Password").fill(OWNER_PASSWORD)
-    press(page, "Log in")
+    press(page, "Sign in")
     read(page, "Back office")
 
 

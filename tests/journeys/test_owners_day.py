@@ -41,7 +41,7 @@ class Desk:
         page.goto("/admin/")
         page.get_by_label("Username").fill(OWNER)
         page.get_by_label("Password").fill(PASSWORD)
-        press(page, "Log in")
+        press(page, "Sign in")
         self.look("Back office")
 
     def look(self, heading: str) -> None:
