@@ -3,6 +3,7 @@ from django.urls import path
 from shop.admin import (
     attention,
     bulk,
+    customers,
     duplicate,
     engraving_area,
     making_actions,
@@ -18,6 +19,10 @@ from shop.admin import (
 
 urlpatterns = [
     path("products/<int:product_id>/duplicate/", duplicate.product_duplicate, name="product_duplicate"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<uuid:order_id>/", customers.customer, name="customer"),
+    path("customers/<uuid:order_id>/export/", customers.customer_export, name="customer_export"),
+    path("customers/<uuid:order_id>/erase/", customers.customer_erase, name="customer_erase"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/<slug:kind>/export/", sheets.sheet_export, name="sheet_export"),
     path("sheets/<slug:kind>/import/", sheets.sheet_import, name="sheet_import"),
