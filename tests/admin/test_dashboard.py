@@ -143,7 +143,7 @@ def test_the_page_costs_the_same_however_much_there_is(owner: Client) -> None:
     a_busy_day(times=4)
     with CaptureQueriesContext(connection) as five:
         owner.get(PAGE)
-    assert len(five) == len(one) <= 10 + len(QUESTIONS)
+    assert len(five) == len(one) <= 11 + len(QUESTIONS)
 
 
 def test_the_drawing_has_the_same_figures_in_words(owner: Client) -> None:

@@ -29,8 +29,8 @@ PRODUCTION_MAY = {
     "production_start", "production_drawing", "laser_file",
 }  # fmt: skip
 READ_ONLY_MAY = {
-    "orders_slips", "attention", "payment_refund", "production_sheet", "production_drawing", "laser_file", "numbers",
-    "set_sample",
+    "attention", "customer", "customers", "laser_file", "numbers", "orders_slips", "payment_refund",
+    "production_drawing", "production_sheet",
 }  # fmt: skip
 PRODUCTION_LISTS = {"order", "outboxmail", "stock", "stockmove", "reservation"}
 BULK_OF_PRODUCTION = {"making", "ready", "sent", "delivered"}
