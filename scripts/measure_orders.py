@@ -57,10 +57,11 @@ ORDERS = """
 """
 LINES = """
     INSERT INTO shop_orderline (order_id, variant_id, digest, position, quantity, unit_price_kobo, total_kobo,
-        product_name, product_slug, variant_name, kind, colour_hex, customization, contact, drawing_svg, font_version)
+        product_name, product_slug, variant_name, kind, colour_hex, customization, contact, drawing_svg, font_version,
+        engraving)
     SELECT id, variant.pk, '', place, 1, 475000, 475000, variant.name, variant.slug, '', variant.kind, '#2a2f7f',
         '[{{"name": "inscription", "kind": "inscription", "label": "Inscription", "value": "Ọmọ́lọlá",
-            "text": "Ọmọ́lọlá"}}]', '{{}}', '', ''
+            "text": "Ọmọ́lọlá"}}]', '{{}}', '', '', '{{}}'
     FROM (SELECT id, row_number() OVER (ORDER BY placed_at DESC) AS n FROM shop_order) AS orders,
         generate_series(0, 1) AS place,
         LATERAL (SELECT variants[1 + (n * 7 + place) % array_length(variants, 1)] AS chosen

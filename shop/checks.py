@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
@@ -221,6 +221,15 @@ def unsafe_settings(app_configs: object = None, **kwargs: object) -> list[CheckM
     """Return an error, with what to set, for each setting that is unsafe as this shop is set up."""
     rules = [debug_is_off_in_public, *([] if settings.DEBUG else PRODUCTION_RULES)]
     return [Error(sentence, id=f"shop.{rule.__name__}") for rule in rules for sentence in rule()]
+
+
+@register(Tags.security, deploy=True)
+def second_factor(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    """Return a warning where a password alone opens the back office of a shop on Render."""
+    if settings.ADMIN_SECOND_FACTOR or not settings.IS_ON_RENDER:
+        return []
+    says = "ADMIN_SECOND_FACTOR is 0: a password alone opens the back office. Remove it or set it to 1."
+    return [Warning(says, id="shop.second_factor")]
 
 
 def stop_if_unsafe() -> None:

@@ -168,11 +168,19 @@ PAYSTACK_CHECKOUT_ORIGINS = ["https://checkout.paystack.com"] + (
 ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "LG")
 ORDER_HOLD = timedelta(minutes=float(env.number("ORDER_HOLD_MINUTES", "15", minimum="0.01", maximum="1440")))
 # How long an instance remembers what the owner seldom changes: the fields of forms, the places on product pages.
-REMEMBERED_SECONDS = 30
+REMEMBERED_SECONDS = 5
 # How old a page that is the same for everybody may be when a visitor gets it: lists, home, products for newcomers.
 PAGES_KEPT_SECONDS = float(env.number("PAGES_KEPT_SECONDS", "0" if DEBUG else "5", minimum="0", maximum="60"))
 
 THROTTLE = env.flag("THROTTLE", default=True)
+
+# How long the shop remembers. Six years is how long Nigerian companies keep their books; 0 keeps it for good.
+_customer_days = env.number("CUSTOMER_DATA_KEPT_DAYS", "2190", minimum="0", maximum="36500")
+_mail_days = env.number("MAIL_KEPT_DAYS", "90", minimum="0", maximum="36500")
+_webhook_days = env.number("WEBHOOK_KEPT_DAYS", "180", minimum="0", maximum="36500")
+CUSTOMER_DATA_KEPT = timedelta(days=float(_customer_days)) or None
+MAIL_KEPT = timedelta(days=float(_mail_days)) or None
+WEBHOOK_KEPT = timedelta(days=float(_webhook_days)) or None
 
 # --- Sessions, cookies, transport --------------------------------------------------------------------
 
@@ -243,6 +251,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page needs our files: one header less on each
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()  # nothing is collected: serve the sources
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))

@@ -41,11 +41,14 @@ LEFT_ALONE = {
     "AWS_SECRET_ACCESS_KEY": "the same",
     "AWS_STORAGE_BUCKET_NAME": "the same",
     "CSRF_TRUSTED_ORIGINS": "SITE_URL always is one",
+    "CUSTOMER_DATA_KEPT_DAYS": "six years, as its default says",
     "DEBUG": "refused on Render",
     "LOG_FORMAT": "json, since DEBUG is off",
+    "MAIL_KEPT_DAYS": "its default is right",
     "MEDIA_ROOT": "there is no folder",
     "ORDER_HOLD_MINUTES": "15 is right",
     "ORDER_NUMBER_PREFIX": "LG until somebody forks it",
+    "PAGES_KEPT_SECONDS": "its default is right",
     "PAYSTACK_BASE_URL": "Paystack",
     "PAYSTACK_PREVIOUS_SECRET_KEY": "only for the days after a change of keys",
     "REDIS_URL": "one instance needs no shared cache, and several can do without",
@@ -53,6 +56,7 @@ LEFT_ALONE = {
     "SITE_URL": "Render's own host",
     "STATIC_ROOT": "beside the code",
     "THROTTLE": "on",
+    "WEBHOOK_KEPT_DAYS": "its default is right",
 }
 NOT_OURS = {"PYTHON_VERSION", "WEB_CONCURRENCY", "GUNICORN_CMD_ARGS"}
 
@@ -168,7 +172,7 @@ def test_the_database_is_closed_to_the_world_and_the_version_that_is_tested() ->
 
 
 def test_a_deploy_migrates_before_it_serves_and_asks_the_health_address() -> None:
-    assert WEB["preDeployCommand"] == "python manage.py migrate --noinput"
+    assert WEB["preDeployCommand"] == "python manage.py migrate --noinput && python manage.py make_roles"
     assert WEB["healthCheckPath"] == "/healthz/"
     for service in (WEB, CRON):
         assert service["buildCommand"] == (

@@ -154,3 +154,24 @@ def test_django_finds_nothing_to_warn_of_in_production() -> None:
     done = run({}, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert (done.returncode, done.stderr) == (0, "")
     assert "no issues" in done.stdout
+
+
+def test_a_password_alone_is_warned_of_on_render() -> None:
+    command = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = run({"RENDER": "true", "ADMIN_SECOND_FACTOR": "0"}, *command)
+    assert done.returncode == 1
+    assert "(shop.second_factor) ADMIN_SECOND_FACTOR is 0" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "store"), [({}, "folder"), ({"RENDER": "true"}, "database"), (BUCKET | {"RENDER": "true"}, "s3")]
+)
+def test_the_start_says_where_photos_are_kept(changes: dict[str, str], store: str) -> None:
+    done = run(changes, "-c", "import shop.wsgi")
+    assert f"photos are kept in: {store}" in done.stderr
+
+
+def test_the_content_policy_knows_the_host_of_the_photos_and_no_other() -> None:
+    ask = "from shop import settings; print(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src'])"
+    assert run(BUCKET, "-c", ask).stdout == "[\"'self'\", 'data:', 'https://photos.example.ng']\n"
+    assert run({}, "-c", ask).stdout == "[\"'self'\", 'data:']\n"

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from shop.catalogue.models import Category
 from shop.catalogue.tree import forget_tree
+from shop.delivery.models import DeliveryPlace, forget_places
 from shop.profile.models import forget_profile
 from shop.profile.pages import Page
 
@@ -29,6 +30,8 @@ def _show_at_once(model: type[Any]) -> None:
     """What is kept in the cache of this instance is read again; other instances do so within a few seconds."""
     if model is Category:
         transaction.on_commit(forget_tree, robust=True)
+    elif model is DeliveryPlace:
+        transaction.on_commit(forget_places, robust=True)
     elif model is Page:
         transaction.on_commit(forget_profile, robust=True)
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shop.admin.archive import archive, bring_back
+from shop.admin.position import position_form
 from shop.admin.stale import SeenField, refuse_stale
 from shop.catalogue.models import Category, Colour, Picture, Product
 from shop.catalogue.reindex import mark_due
@@ -46,6 +47,7 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "position", "parent", "is_active"]
     list_editable = ["position"]  # Their order is what the shop's menu shows: numbers work with a thumb, dragging not.
+    get_changelist_form = position_form
     list_filter = ["is_active"]
     list_select_related = ["parent"]
     search_fields = ["name"]
@@ -98,6 +100,7 @@ class ColourAdmin(admin.ModelAdmin[Colour]):
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "sample", "position"]
     list_editable = ["position"]
+    get_changelist_form = position_form
     search_fields = ["name", "hex"]
 
     @admin.display(description="colour")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from shop.admin.archive import archive, bring_back
 from shop.admin.naira import NairaField
 from shop.admin.permissions import never
+from shop.admin.position import position_form
 from shop.admin.stale import SeenField, refuse_stale
 from shop.delivery.models import DeliveryPlace, forget_places
 
@@ -47,7 +48,8 @@ class DeliveryPlaceAdmin(admin.ModelAdmin[DeliveryPlace]):
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "state", "fee", "days", "position", "is_active"]
     list_editable = ["position"]
-    list_filter = ["is_active", "state"]
+    get_changelist_form = position_form
+    list_filter = ["is_active", "is_pickup"]
     search_fields = ["name", "state"]
     actions = [archive, bring_back]
     has_delete_permission = never  # Orders copied its name; what a cart or a form chose must still be found.

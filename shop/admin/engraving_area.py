@@ -23,9 +23,9 @@ STALE = "Somebody else changed where this is engraved since you opened the page.
 
 @require_http_methods(["GET", "POST"])
 @staff_page("shop.change_product")
-def engraving_area(request: HttpRequest, product_id: int, look_id: int | None = None) -> HttpResponse:
+def engraving_area(request: HttpRequest, product_id: int) -> HttpResponse:
     """Ask where a product is engraved; a POST keeps that, or only shows it."""
-    base = _base(product_id, look_id)
+    base = _base(product_id, request.GET.get("colour", ""))
     photo = base.photo(request.POST.get("photo", ""))
     tall = _tall(photo)
     if request.method != "POST":
@@ -54,9 +54,9 @@ def engraving_area(request: HttpRequest, product_id: int, look_id: int | None = 
 
 @require_http_methods(["POST"])
 @staff_page("shop.change_product")
-def engraving_look(request: HttpRequest, product_id: int, look_id: int | None = None) -> HttpResponse:
+def engraving_look(request: HttpRequest, product_id: int) -> HttpResponse:
     """Answer the picture as the numbers on the form say, and keep nothing."""
-    base = _base(product_id, look_id)
+    base = _base(product_id, request.GET.get("colour", ""))
     photo = base.photo(request.POST.get("photo", ""))
     form = EngravingForm(request.POST, tall=_tall(photo), photos=base.photos)
     form.is_valid()
@@ -69,13 +69,14 @@ def engraving_url(product: Product) -> str:
     return reverse("engraving_area", args=[product.pk])
 
 
-def _base(product_id: int, look_id: int | None) -> Base:
+def _base(product_id: int, look: str) -> Base:
+    """Return our drawing of a product, or with the key of one of its colours the photos of that. Raises Http404."""
     product = get_object_or_404(Product, pk=product_id)
     rows = product.product_colours.select_related("colour", "photo")
-    if look_id is None:
+    if not look:
         first = rows.first()
         return Base(product, None, (), first.colour.hex if first else PLAIN_HEX)
-    row = get_object_or_404(rows, pk=look_id)
+    row = get_object_or_404(rows, pk=int(look) if look.isascii() and look.isdigit() and len(look) < 19 else 0)
     photos = tuple(product.pictures.filter(colour=row.colour_id).exclude(image=""))
     if not photos:
         raise Http404("There is no photo in this colour")

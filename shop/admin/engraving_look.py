@@ -48,7 +48,15 @@ class Base:
 
     @property
     def url(self) -> str:
-        return reverse("engraving_area", args=[self.product.pk, *([self.row.pk] if self.row else [])])
+        return reverse("engraving_area", args=[self.product.pk]) + self.query
+
+    @property
+    def look_url(self) -> str:
+        return reverse("engraving_look", args=[self.product.pk]) + self.query
+
+    @property
+    def query(self) -> str:
+        return f"?colour={self.row.pk}" if self.row else ""
 
     def photo(self, key: str = "") -> Picture | None:
         """Return the photo of that key, or the one in use, or the first."""

@@ -59,7 +59,7 @@ def order_correct_sending(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 @either
-@staff_page("shop.view_order", "shop.fulfil_order")
+@staff_page("shop.view_payment", "shop.review_payment")
 def refund_noted(request: HttpRequest, refund_id: int) -> HttpResponse:
     """Say that an order goes on although money of it went back on Paystack's dashboard."""
     refund = get_object_or_404(Refund.objects.select_related("payment__order"), pk=refund_id)

@@ -45,7 +45,6 @@ class OrderAdmin(admin.ModelAdmin[Order]):
     show_full_result_count = False
     search_fields = ["found_by"]  # that there is a field to type into; `search_orders` reads it
     search_help_text = "Number, name, email, phone, words on the gift, or a whole Paystack reference"
-    actions_selection_counter = False
     has_add_permission = has_change_permission = has_delete_permission = never
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

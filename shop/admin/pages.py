@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from shop.admin.archive import archive, bring_back
 from shop.admin.permissions import never
+from shop.admin.position import position_form
 from shop.admin.stale import SeenField, refuse_stale
 from shop.profile.models import ShopProfile, forget_profile
 from shop.profile.pages import Page
@@ -33,6 +34,7 @@ class PageAdmin(admin.ModelAdmin[Page]):
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title", "position", "is_active"]
     list_editable = ["position"]
+    get_changelist_form = position_form
     search_fields = ["title", "body"]
     actions = [archive, bring_back]
     has_delete_permission = never

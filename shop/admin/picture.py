@@ -1,5 +1,6 @@
 """Pictures of a product: the upload field and the inline, and the files that come and go with the rows."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
@@ -29,16 +31,20 @@ from shop.catalogue.pictures import (
 
 
 class PictureField(forms.FileField):
-    """An upload whose cleaned value is a `PreparedPicture`. Pillow never sees a format we do not take."""
+    """An upload whose cleaned value is what `prepare` makes of it. Pillow never sees a format we do not take."""
 
     widget = AdminFileWidget(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
-    def to_python(self, data: Any) -> PreparedPicture | None:
+    def __init__(self, *, prepare: "Callable[[File[Any]], File[Any]]" = prepare_picture, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.prepare = prepare
+
+    def to_python(self, data: Any) -> "File[Any] | None":
         upload = super().to_python(data)
         if upload is None:
             return None
         try:
-            return prepare_picture(upload)
+            return self.prepare(upload)
         except PictureRefused as refusal:
             raise ValidationError(str(refusal), code="refused") from refusal
 
@@ -47,6 +53,11 @@ class PictureForm(forms.ModelForm[Picture]):
     image = PictureField(
         label="Photo", required=False, help_text="JPEG, PNG or WebP, at most 10 MB. Without one the shop draws it."
     )
+
+    def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
+        if self.cleaned_data.get("image") and not self.cleaned_data.get("alt", "").strip():
+            self.add_error("alt", "Say what the photo shows, for people who cannot see it: “Blue cup with a name”.")
 
 
 class PictureInline(admin.StackedInline[Picture, Product]):

@@ -91,10 +91,10 @@ class VariantInline(admin.StackedInline[Variant, Product]):
         return format_html('{} – <a href="{}">receive, recount, write off</a>', numbers, admin_url(stock))
 
 
-class ColourInline(admin.TabularInline[ProductColour, Product]):
+class ColourInline(admin.StackedInline[ProductColour, Product]):
     model = ProductColour
     verbose_name, verbose_name_plural = "colour", "colours"
-    fields = ["colour", "position", "is_available"]
+    fields = [("colour", "position", "is_available")]
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[ProductColour]:

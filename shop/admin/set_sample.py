@@ -23,7 +23,7 @@ SHOWN = 4  # colours and extras, as an example
 
 @require_http_methods(["GET", "POST"])
 @csp_replace({"frame-ancestors": [SELF]})
-@staff_page("shop.view_customizationset")
+@staff_page("shop.change_customizationset")
 def set_sample(request: HttpRequest) -> HttpResponse:
     """Show the form of a saved set, or of the one that is posted as it is being typed. Keeps nothing."""
     unclear: list[str] = []

@@ -3,6 +3,7 @@ from django.urls import path
 from shop.admin import (
     attention,
     bulk,
+    customers,
     duplicate,
     engraving_area,
     making_actions,
@@ -18,6 +19,10 @@ from shop.admin import (
 
 urlpatterns = [
     path("products/<int:product_id>/duplicate/", duplicate.product_duplicate, name="product_duplicate"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<uuid:order_id>/", customers.customer, name="customer"),
+    path("customers/<uuid:order_id>/export/", customers.customer_export, name="customer_export"),
+    path("customers/<uuid:order_id>/erase/", customers.customer_erase, name="customer_erase"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/<slug:kind>/export/", sheets.sheet_export, name="sheet_export"),
     path("sheets/<slug:kind>/import/", sheets.sheet_import, name="sheet_import"),
@@ -40,11 +45,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/cancel/", order_actions.order_cancel_by_owner, name="order_cancel_by_owner"),
     path("orders/<uuid:order_id>/money/", order_actions.order_record_payment, name="order_record_payment"),
     path("products/<int:product_id>/engraving/", engraving_area.engraving_area, name="engraving_area"),
-    path("products/<int:product_id>/engraving/<int:look_id>/", engraving_area.engraving_area, name="engraving_area"),
     path("products/<int:product_id>/engraving/look/", engraving_area.engraving_look, name="engraving_look"),
-    path(
-        "products/<int:product_id>/engraving/<int:look_id>/look/", engraving_area.engraving_look, name="engraving_look"
-    ),
     path("sets/sample/", set_sample.set_sample, name="set_sample"),
     path("production/", production_sheet.production_sheet, name="production_sheet"),
     path("production/start/", production_sheet.production_start, name="production_start"),

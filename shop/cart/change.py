@@ -15,6 +15,7 @@ from shop.catalogue.offered import is_offered
 from shop.money import format_naira
 from shop.personalisation.contact import latest_contact
 from shop.personalisation.customization import Customization
+from shop.personalisation.packed import OWN
 
 
 def add_line(
@@ -182,6 +183,8 @@ def _new_line(held: Held, variant: Variant, quantity: int, customization: Custom
         added_key=key,
     )
     held.add([line, *add_extras(line, customization.extra_ids)])
+    if OWN in customization.answers:
+        agree_to_prices(line)  # of the extras, too, with what is engraved on them
     return line
 
 

@@ -37,15 +37,22 @@ class RefusedQuantity:
 
 
 def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -> HttpResponse:
-    """Answer the cart as it is now: 200, or 422 with a refused quantity in its place."""
+    """Answer the cart as it is now: 200, or 422 with a refused quantity in its place.
+
+    Who added the first gift and comes here with no cookie keeps none, and learns that (403).
+    """
+    if "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return render(request, "403_cookies.html", status=403)
     undo: Undo | None = request.session.pop(UNDO, None) if UNDO in request.session else None
     return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
 
 
-def cart_added(request: HtmxRequest, cart: Cart, lines: Sequence[CartLine], *, already: str = "") -> HttpResponse:
+def cart_added(
+    request: HtmxRequest, cart: Cart, lines: Sequence[CartLine], *, already: str = "", news: str = ""
+) -> HttpResponse:
     """Answer an accepted add: the drawer and the new count to htmx, otherwise a redirect to the cart.
 
-    `already` says in words that the same form had added it before.
+    `already` says in words that the same form had added it before, `news` what became of its price meanwhile.
     """
     is_first = settings.SESSION_COOKIE_NAME not in request.COOKIES
     view = read_cart(cart) if request.htmx else None
@@ -55,8 +62,10 @@ def cart_added(request: HtmxRequest, cart: Cart, lines: Sequence[CartLine], *, a
         keys = {line.pk for line in lines}
         added = [shown for shown in view.lines if shown.line_id in keys]
         context = {"cart": view, "cart_count": view.count, "added": added, "status": sentence, "already": already}
-        context |= {"form_key": uuid4()}
-        return render(request, "cart/_added.html", context | {"is_first": is_first})
+        context |= {"form_key": uuid4(), "is_first": is_first, "news": news}
+        return render(request, "cart/_added.html", context)
+    if news:
+        messages.warning(request, news)
     messages.success(request, f"{already}. Change the quantity here if you want more" if already else sentence)
     return see_other(f"{reverse('cart')}?added=1" if is_first else reverse("cart"))
 
@@ -95,7 +104,6 @@ def _draw(
         "status": sentence,
         "undo": undo,
         "undo_before": undo_before(undo, [line.line_id for line in view.lines]),
-        "keeps_no_cookies": "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "refused": refused,
         "max_quantity": MAX_QUANTITY,
     }

@@ -1,11 +1,16 @@
 """What a line costs now, and which price its shopper has agreed to."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from django.db.models import QuerySet
 
 from shop.cart.models import CartLine
 from shop.catalogue.models import Variant
 from shop.personalisation.customization import added_price_kobo
-from shop.personalisation.offer import Source
+from shop.personalisation.models import CustomizationField
+from shop.personalisation.offer import Source, fields_of
+from shop.personalisation.packed import own_answers, own_fields, own_price_kobo
 
 
 def unit_price_kobo(variant: Variant, source: Source, answers: dict[str, Any]) -> int:
@@ -15,9 +20,8 @@ def unit_price_kobo(variant: Variant, source: Source, answers: dict[str, Any]) -
 
 def price_of_gift_kobo(line: CartLine) -> int:
     """Return what one piece of the line costs now together with its extras, in kobo."""
-    extras = line.extras.select_related("variant")
     return unit_price_kobo(line.variant, line.variant.product, line.customization) + sum(
-        extra.variant.current_price_kobo() for extra in extras
+        _extra_price_kobo(extra, line) for extra in _extras_of(line)
     )
 
 
@@ -25,6 +29,20 @@ def agree_to_prices(line: CartLine) -> None:
     """Write down that the shopper has seen what the line and its extras cost now. Needs the cart held."""
     line.seen_price_kobo = unit_price_kobo(line.variant, line.variant.product, line.customization)
     line.save(update_fields=["seen_price_kobo"])
-    for extra in line.extras.select_related("variant"):
-        extra.seen_price_kobo = extra.variant.current_price_kobo()
+    for extra in _extras_of(line):
+        extra.seen_price_kobo = _extra_price_kobo(extra, line)
         extra.save(update_fields=["seen_price_kobo"])
+
+
+def extra_price_kobo(variant: Variant, fields: Iterable[CustomizationField], own: Mapping[str, Any]) -> int:
+    """Return what an extra of a pack costs now, in kobo, with what is engraved on it. `fields` as in `own_fields`."""
+    return variant.current_price_kobo() + own_price_kobo(fields, own)
+
+
+def _extras_of(line: CartLine) -> QuerySet[CartLine]:
+    return line.extras.select_related("variant__product__customization_set")
+
+
+def _extra_price_kobo(extra: CartLine, pack: CartLine) -> int:
+    own = own_answers(pack.customization, extra.variant.product_id)
+    return extra_price_kobo(extra.variant, own_fields(fields_of(extra.variant.product)) if own else (), own)

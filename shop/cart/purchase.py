@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from shop.cart.models import Cart
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, Variant
+from shop.money import format_naira
 from shop.storefront.forms import PurchaseForm
 
 
@@ -22,3 +23,11 @@ def form_key(posted: Mapping[str, Any]) -> UUID | None:
         return UUID(str(posted.get("key", ""))[:40])
     except ValueError:
         return None
+
+
+def price_news(posted: Mapping[str, Any], variant: Variant) -> str:
+    """Return in words that the variant costs something else than its page showed when it was opened, or ""."""
+    shown, now_kobo = str(posted.get(f"shown_{variant.pk}", ""))[:20], variant.current_price_kobo()
+    if not (shown.isascii() and shown.isdigit()) or int(shown) == now_kobo:
+        return ""
+    return f"The price changed while you were choosing: {format_naira(now_kobo)}, not {format_naira(int(shown))}"

@@ -5,21 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shop.cart.demand import Demand
 from shop.cart.models import Cart, CartLine
-from shop.cart.prices import unit_price_kobo
-from shop.catalogue.drawings import drawing_url
+from shop.cart.prices import extra_price_kobo, unit_price_kobo
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
 from shop.money import format_naira
-from shop.personalisation.art import Art, art_on
+from shop.personalisation.art import Art, art_of, art_on, extra_art, item_of
 from shop.personalisation.customization import check_answers, describe
 from shop.personalisation.offer import PLAIN_HEX, Offer, offers_for
-from shop.stock.available import available_of, held_on_paper
+from shop.personalisation.packed import own_answers, things_in
+from shop.stock.available import held_on_paper
 
 
 @dataclass(frozen=True)
 class ExtraView:
-    """One extra of a giftpack, as many as there are packs."""
+    """One extra of a giftpack, as many as there are packs. `description` is what is asked for on it."""
 
     line_id: int
     variant: Variant
@@ -27,7 +28,18 @@ class ExtraView:
     unit_price_kobo: int
     seen_price_kobo: int
     total_kobo: int
-    picture_url: str
+    art: Art
+    description: list[dict[str, Any]]
+
+    @property
+    def picture_url(self) -> str:
+        """The address of the extra's own drawing, with the words that are engraved on it."""
+        return self.art.url
+
+    @property
+    def hex(self) -> str:
+        """The colour that was chosen for it, or "" where none was."""
+        return self.art.hex if any(said["kind"] == "colour" for said in self.description) else ""
 
 
 @dataclass(frozen=True)
@@ -113,32 +125,6 @@ class CartView:
 EMPTY_CART = CartView(cart_id=None, version=0, lines=())
 
 
-@dataclass(frozen=True)
-class _Demand:
-    """What the whole cart asks for of each variant, and what its own unpaid order holds of it."""
-
-    wanted: Mapping[int, int]
-    on_paper: Mapping[int, int]
-
-    def available(self, variant: Variant) -> int | None:
-        return available_of(variant, self.on_paper)
-
-    def shortage(self, variant: Variant) -> str:
-        """Return in words that there are too few for all lines together, or ""."""
-        available, wanted = self.available(variant), self.wanted[variant.pk]
-        if available is None or wanted <= available:
-            return ""
-        if available <= 0:
-            return f"{variant} is sold out"
-        return f"Only {available} left of {variant}, and your cart has {wanted}"
-
-    def few_left(self, variant: Variant) -> str:
-        """Return in words that there are just enough, or ""."""
-        available = self.available(variant)
-        is_low = available is not None and self.wanted[variant.pk] <= available <= variant.stock.low_at
-        return f"Only {available} left" if is_low else ""
-
-
 def read_cart(cart: Cart) -> CartView:
     """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing."""
     rows = list(
@@ -149,25 +135,29 @@ def read_cart(cart: Cart) -> CartView:
     if not rows:
         return replace(EMPTY_CART, cart_id=cart.pk, version=cart.version)
     gifts: list[CartLine] = []
-    extras: dict[int, list[ExtraView]] = defaultdict(list)
+    extras: dict[int, list[CartLine]] = defaultdict(list)
     wanted = Counter[int]()
     for row in rows:
         wanted[row.variant_id] += row.quantity
         if row.parent_id is None:
             gifts.append(row)
         else:
-            extras[row.parent_id].append(_extra_view(row))
+            extras[row.parent_id].append(row)
     # Lines and version come from one statement: the lines are those of that version.
     read = rows[0].cart
-    demand = _Demand(wanted, held_on_paper([row.variant for row in rows], read.placed_order_id))
+    demand = Demand(wanted, held_on_paper([row.variant for row in rows], read.placed_order_id))
     offers = offers_for(row.variant.product for row in gifts)
-    lines = (_line_view(row, tuple(extras[row.pk]), offers[row.variant.product_id], demand) for row in gifts)
+    lines = (_line_view(row, extras[row.pk], offers[row.variant.product_id], demand) for row in gifts)
     return CartView(cart_id=read.pk, version=read.version, lines=tuple(lines))
 
 
-def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, demand: _Demand) -> LineView:
+def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: Demand) -> LineView:
+    extras = tuple(_extra_view(extra, offer, row.customization) for extra in packed)
+    product = row.variant.product
     unit_kobo = unit_price_kobo(row.variant, offer, row.customization)
     description = describe(offer, row.customization)
+    art = art_on(offer.ground(_colour(description)), offer, description)
+    items = [item_of(extra.art) for extra in extras]
     before_kobo = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
     now_kobo = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
     variants = [row.variant, *(extra.variant for extra in extras)]
@@ -187,13 +177,18 @@ def _line_view(row: CartLine, extras: tuple[ExtraView, ...], offer: Offer, deman
         available=demand.available(row.variant),
         problem=_problem(row, extras, offer, demand),
         notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo, variants), demand.few_left(row.variant)])),
-        art=art_on(offer.ground(_colour(description)), offer, description),
+        art=art if art.photo else replace(art, items=things_in(product.kind, product.contents, art.hex, items)),
         can_be_edited=bool(offer.fields) and is_offered(row.variant),
     )
 
 
-def _extra_view(row: CartLine) -> ExtraView:
-    unit_kobo = row.variant.current_price_kobo()
+def _extra_view(row: CartLine, offer: Offer, answers: Mapping[str, Any]) -> ExtraView:
+    """Return an extra with what is asked for on it. One that its pack does not offer any more has only its price."""
+    product = row.variant.product
+    own = own_answers(answers, product.pk)
+    extra = next((extra for extra in offer.extras if extra.product.pk == product.pk), None)
+    unit_kobo = extra_price_kobo(row.variant, extra.fields if extra else (), own)
+    said = [answer for answer in describe(extra.own, own) if answer["value"]] if extra else []
     return ExtraView(
         line_id=row.pk,
         variant=row.variant,
@@ -201,11 +196,12 @@ def _extra_view(row: CartLine) -> ExtraView:
         unit_price_kobo=unit_kobo,
         seen_price_kobo=row.seen_price_kobo,
         total_kobo=unit_kobo * row.quantity,
-        picture_url=drawing_url(row.variant.product.kind, PLAIN_HEX),
+        art=extra_art(extra, own) if extra else art_of(product.kind, PLAIN_HEX, ()),
+        description=said,
     )
 
 
-def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: _Demand) -> str:
+def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: Demand) -> str:
     """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
     if not is_offered(row.variant):
         return "This gift is no longer sold"

@@ -24,7 +24,7 @@ from shop.cart.page import (
     in_place_of_page,
     leave_for,
 )
-from shop.cart.purchase import form_key, purchase_form
+from shop.cart.purchase import form_key, price_news, purchase_form
 from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
@@ -56,6 +56,8 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     cart = Cart(is_buy_now=True) if request.POST.get("buy_now") == "1" else cart_or_new(request)
     purchase, form = _forms(product, cart, request.POST)
     names = NamesForm(form, pieces_in(request.POST.get("quantity")), request.POST)
+    if names.took_list:
+        purchase = purchase_form(product, cart, {**request.POST.dict(), "quantity": str(names.pieces)})
     if names.is_different:
         form.name_elsewhere()
     if all([purchase.is_valid(), form.is_valid(), names.is_valid()]):
@@ -70,7 +72,9 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
         else:
             remember_cart(request, cart)
             remember_contact(request, gifts[0][0].contact)
-            return leave_for(request, buy_now_url()) if cart.is_buy_now else cart_added(request, cart, lines)
+            if cart.is_buy_now:
+                return leave_for(request, buy_now_url())
+            return cart_added(request, cart, lines, news=price_news(request.POST, variant))
     page = product_page(request, product, purchase=purchase, customization=form, names=names, status=422)
     return in_place_of_page(page) if request.htmx else page
 

@@ -61,6 +61,19 @@ PARCELS = {
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a drawing stands in a larger one: the upper left corner of its box, and the length of its sides."""
+
+    x: int
+    y: int
+    size: int
+
+    @property
+    def scale(self) -> str:
+        return f"{self.size / 400:.3f}"
+
+
+@dataclass(frozen=True)
 class Shades:
     """The tones of one colour under one lamp from the upper left, all as `#rrggbb`."""
 
@@ -121,7 +134,21 @@ def drawing(request: HttpRequest, kind: str, view: str, hex: str) -> HttpRespons
     )
 
 
-def _draw(kind: str, hex: str, view: str, *, key: str, label: str, engraving: Engraving | None = None) -> SafeString:
+def draw_part(kind: str, hex: str, at: Place, *, key: str, engraving: Engraving | None = None) -> SafeString:
+    """Return the front view as part of a larger drawing. Raises ValueError as `draw_product` does."""
+    return _draw(kind, hex, Picture.View.FRONT, key=key, label="", engraving=engraving, at=at)
+
+
+def _draw(
+    kind: str,
+    hex: str,
+    view: str,
+    *,
+    key: str,
+    label: str,
+    engraving: Engraving | None = None,
+    at: Place | None = None,
+) -> SafeString:
     if kind not in Kind.values or view not in Picture.View.values or not HEX.fullmatch(hex):
         raise ValueError("There is no such drawing")
     name = "wrapped" if view == Picture.View.WRAPPED else f"{kind}_{view}"
@@ -133,6 +160,7 @@ def _draw(kind: str, hex: str, view: str, *, key: str, label: str, engraving: En
         "label": label,
         "parcel": PARCELS[Kind(kind)],
         "engraving": engraving,
+        "at": at,
     }
     return render_to_string(f"catalogue/drawings/{name}.svg", context)
 

@@ -16,6 +16,7 @@ WIDTHS = (320, 640, 1280)
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 MOST_TIMES_AS_LONG = 4  # A strip of one pixel by a million passes any limit on area.
+LOGO_BOX = (480, 160)  # four times what a page shows, for screens with small pixels
 FORMATS = ["JPEG", "PNG", "WEBP"]
 
 _STORED_END = f"-{WIDTHS[-1]}.webp"
@@ -44,6 +45,19 @@ def prepare_picture(upload: "File[Any]") -> PreparedPicture:
     upload.seek(0)
     image = _decode(upload)
     return PreparedPicture({width: _encode(image, width) for width in WIDTHS})
+
+
+def prepare_logo(upload: "File[Any]") -> "ContentFile[bytes]":
+    """Return a logo as WebP, upright, in sRGB, no larger than LOGO_BOX, ready to be stored under a random name.
+
+    Raises PictureRefused as `prepare_picture` does. Stores nothing.
+    """
+    if (upload.size or 0) > MOST_BYTES:
+        raise PictureRefused(f"This file is too big. Use one of at most {MOST_BYTES // 1024**2} MB.")
+    upload.seek(0)
+    image = _decode(upload)
+    image.thumbnail(LOGO_BOX, Image.Resampling.LANCZOS)
+    return ContentFile(_encode(image, image.width), name=f"{secrets.token_hex(16)}-logo.webp")
 
 
 def store_smaller(picture: Picture, prepared: PreparedPicture) -> None:

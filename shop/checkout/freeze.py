@@ -43,7 +43,7 @@ def _gift(order: Order, position: int, line: LineView) -> OrderLine:
 
 def _extra(gift: OrderLine, position: int, extra: ExtraView) -> OrderLine:
     product = extra.variant.product
-    return OrderLine(
+    packed = OrderLine(
         order=gift.order,
         parent=gift,
         variant=extra.variant,
@@ -55,5 +55,9 @@ def _extra(gift: OrderLine, position: int, extra: ExtraView) -> OrderLine:
         product_slug=product.slug,
         variant_name=extra.variant.name,
         kind=product.kind,
-        colour_hex=gift.colour_hex,
+        colour_hex=extra.hex or gift.colour_hex,
+        customization=extra.description,
     )
+    if extra.art.is_engraved:
+        freeze_drawing(packed, extra.art)
+    return packed

@@ -9,6 +9,7 @@ from shop.catalogue.offered import is_offered
 from shop.orders.models import Order, OrderLine
 from shop.personalisation.customization import Customization, answers_described, form_initial
 from shop.personalisation.forms import customization_form
+from shop.personalisation.packed import OWN
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,12 @@ def _add(line: OrderLine, cart: Cart) -> bool:
 
 def _customization(line: OrderLine, cart: Cart) -> Customization:
     """Return what was asked for, as today's form hears it. Raises _LeftOut with the first thing that is wrong."""
-    posted = form_initial(answers_described(line.customization), line.contact)
+    own = {
+        str(extra.variant.product_id): answers_described(extra.customization)
+        for extra in line.extras.select_related("variant")
+        if extra.customization
+    }
+    posted = form_initial(answers_described(line.customization) | ({OWN: own} if own else {}), line.contact)
     form = customization_form(line.variant.product, posted, own_order=cart.placed_order_id)
     if not form.is_valid():
         raise _LeftOut(next(iter(form.errors.values()))[0])

@@ -64,6 +64,9 @@ def change_text(
         if any(old["kind"] == CustomizationField.Kind.INSCRIPTION for old, _ in changes):
             freeze_other_words(line)
         line.save(update_fields=["customization", "drawing_svg", "font_version", "engraving"])
+        if line.parent is not None:  # its pack shows it
+            freeze_other_words(line.parent)
+            line.parent.save(update_fields=["drawing_svg", "font_version", "engraving"])
         refresh_words(order.pk)
         for old, new in changes:
             _write_down(line, old, new, actor=actor, user=user)

@@ -16,8 +16,9 @@ from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Kind
 from shop.orders.access import order_for, private_page
 from shop.orders.models import OrderLine
-from shop.personalisation.art import Art, art_from_list, art_of, svg_response
+from shop.personalisation.art import Art, art_from_list, art_of, item_of, svg_response
 from shop.personalisation.drawing.cut import cut_out
+from shop.personalisation.drawing.draw import Item
 from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.drawing.ink import ink_for
 
@@ -71,8 +72,17 @@ def freeze_other_words(line: OrderLine) -> None:
         agreed = art_from_list(line.engraving["art"])
         photo = _photo_with_pixels(agreed.photo, line.drawing_svg) if agreed.photo else None
         said = art_of(line.kind, agreed.hex, line.customization, lettering=agreed.lettering)
-        art = replace(said, area=agreed.area, photo=photo)
+        art = replace(said, area=agreed.area, photo=photo, items=_items_now(line, agreed))
     freeze_drawing(line, art)
+
+
+def _items_now(line: OrderLine, agreed: Art) -> tuple[Item, ...]:
+    """Return what stands before a pack: what it contained when it was ordered, and its extras with today's words."""
+    extras = [
+        item_of(art_from_list(extra.engraving["art"]) if extra.engraving else _art_said(extra))
+        for extra in (line.extras.all() if agreed.items else ())
+    ]
+    return (*agreed.items[: len(agreed.items) - len(extras)], *extras)
 
 
 def engraving_of(line: OrderLine) -> FrozenEngraving | None:

@@ -24,7 +24,9 @@ def order_line_text(request: HttpRequest, order_id: UUID, line_id: int) -> HttpR
     """Ask for other words for one gift; a POST gives it them, unless it is being made or changed meanwhile."""
     access = order_to_change(request, order_id)
     order = access.order
-    gifts = order.lines.filter(parent=None).select_related("variant__product__customization_set")
+    gifts = order.lines.exclude(parent__isnull=False, font_version="").select_related(
+        "variant__product__customization_set"
+    )
     line = get_object_or_404(gifts, pk=line_id)
     offer = rewritable(line.customization, line.variant.product, area_agreed(line))
     if refusal := why_texts_stay(order) or ("" if offer.fields else "There is no text to change on this gift"):

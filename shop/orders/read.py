@@ -17,7 +17,7 @@ class LineView:
     """A gift of an order with the extras packed into it. `answers` are pairs of label and text, in form order.
 
     `mailed_picture` is absolute and opens for who has the mail; "" where there is no drawing. `change_words` is what
-    to call changing its texts, "" where it has none.
+    to call changing its texts, "" where it has none. `drawn_words` are what is engraved.
     """
 
     line: OrderLine
@@ -28,6 +28,7 @@ class LineView:
     extras: tuple[OrderLine, ...]
     gift_total_kobo: int
     change_words: str
+    drawn_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def _view(line: OrderLine, extras: tuple[OrderLine, ...]) -> LineView:
         extras=extras,
         gift_total_kobo=line.total_kobo + sum(extra.total_kobo for extra in extras),
         change_words=_change_words(line),
+        drawn_words=_drawn_words(line),
     )
 
 
@@ -84,6 +86,12 @@ def _change_words(line: OrderLine) -> str:
     if not kinds:
         return ""
     return "Change the inscription" if kinds == {CustomizationField.Kind.INSCRIPTION} else "Change the texts"
+
+
+def _drawn_words(line: OrderLine) -> str:
+    """Return what is engraved on the gift, on one line; "" where nothing is."""
+    words = (answer["value"] for answer in line.customization if answer["kind"] == CustomizationField.Kind.INSCRIPTION)
+    return " / ".join(str(next(words, "") or "").split("\n"))
 
 
 def _phone(line: OrderLine) -> str:

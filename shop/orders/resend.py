@@ -27,7 +27,7 @@ def resend_mail(mail_id: int, *, user: AbstractBaseUser | None = None, seen: int
         mail = OutboxMail.objects.get(pk=mail_id)
         order = lock_order(mail.order_id)
         mail.refresh_from_db()
-        if mail.state == State.WAITING:
+        if mail.state == State.WAITING or order.erased_at is not None:  # Nobody is there any more to get it.
             return mail
         if mail.state == State.FAILED:
             OutboxMail.objects.filter(pk=mail.pk, state=State.FAILED).update(

@@ -14,6 +14,7 @@ from shop.orders.forms import FindOrdersForm
 from shop.orders.link import Scope, read_token
 from shop.orders.models import Order
 from shop.orders.read import order_parts, read_card
+from shop.same_origin import needs_no_token_from_here
 
 ORDERS_PER_PAGE = 10
 
@@ -29,6 +30,7 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs_no_token_from_here
 @private_page
 def orders_find(request: HttpRequest) -> HttpResponse:
     """Ask for an email address and owe it a link; the answer never says whether it has orders."""

@@ -18,11 +18,11 @@ from shop.catalogue.drawings import DRAWING_VERSION, drawing_url
 from shop.catalogue.models import Kind
 from shop.catalogue.pictures import small_pixels
 from shop.catalogue.placing import Ground
-from shop.personalisation.drawing.draw import Drawing, draw_gift, inscribe
+from shop.personalisation.drawing.draw import Drawing, Item, draw_gift, inscribe
 from shop.personalisation.drawing.fonts import Lettering, typeface
 from shop.personalisation.lettering import DEFAULT, default_lettering
 from shop.personalisation.models import CustomizationField
-from shop.personalisation.offer import Offer
+from shop.personalisation.offer import Extra, Offer
 
 _Kind = CustomizationField.Kind
 _DRAWN_FROM = {_Kind.LETTERING, _Kind.INSCRIPTION}
@@ -34,6 +34,7 @@ class Art:
     """What a gift is drawn from. `hex` is like #2a2f7f, `text` as it was heard from the shopper.
 
     Without an `area` it is engraved where its kind usually is; `photo` is the owner's, in place of our drawing.
+    `items` stand before a pack that is drawn.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Art:
     text: str
     area: Area | None = None
     photo: PhotoBase | None = None
+    items: tuple[Item, ...] = ()
 
     @property
     def url(self) -> str:
@@ -50,7 +52,7 @@ class Art:
         A gift whose words cannot be engraved any more is shown without them.
         """
         art = self if self.is_engraved else replace(self, text="")
-        if not art.text and not art.photo:
+        if not (art.text or art.photo or art.items):
             return drawing_url(self.kind, self.hex)
         token = _signer().sign_object(art.as_list(), compress=True)
         return f"{reverse('art', args=[token])}?v={DRAWING_VERSION}-{typeface(self.lettering).version}"
@@ -66,15 +68,17 @@ class Art:
                 photo = replace(photo, pixels=small_pixels(photo.name))
             except OSError:
                 area = photo = None
-        return draw_gift(self.kind, self.hex, self.lettering, self.text, area=area, photo=photo)
+        return draw_gift(self.kind, self.hex, self.lettering, self.text, area=area, photo=photo, items=self.items)
 
     def as_list(self) -> list[Any]:
         """Return everything in values that JSON has; `art_from_list` reads it."""
         said: list[Any] = [self.kind, self.hex, self.lettering, self.text]
-        if self.area or self.photo:
+        if self.area or self.photo or self.items:
             said.append([*astuple(self.area)] if self.area else None)
-        if self.photo:
-            said += [self.photo.name, self.photo.height]
+        if self.photo or self.items:
+            said += [self.photo.name, self.photo.height] if self.photo else [None, None]
+        if self.items:
+            said.append([_item_as_list(item) for item in self.items])
         return said
 
     @property
@@ -89,11 +93,36 @@ class Art:
         return True
 
 
+def _item_as_list(item: Item) -> list[Any]:
+    said: list[Any] = [item.kind, item.hex, item.lettering, item.text]
+    return [*said, [*astuple(item.area)]] if item.area else said
+
+
+def _item_from_list(said: Sequence[Any]) -> Item:
+    kind, hex, lettering, text, *area = said
+    return Item(kind, hex, lettering, text, Area(*area[0]) if area else None)
+
+
 def art_from_list(said: Sequence[Any]) -> Art:
     """Return the art that `as_list` was asked of."""
     kind, hex, lettering, text, *where = said
-    area = Area(*where[0]) if where and where[0] else None
-    return Art(kind, hex, lettering, text, area, PhotoBase(*where[1:]) if where[1:] else None)
+    area, name, height, items = [*where, None, None, None, None][:4]
+    return Art(
+        kind,
+        hex,
+        lettering,
+        text,
+        area=Area(*area) if area else None,
+        photo=PhotoBase(name, height) if name else None,
+        items=tuple(_item_from_list(item) for item in items or ()),
+    )
+
+
+def item_of(art: Art, ground: Ground | None = None) -> Item:
+    """Return a gift as a thing in a pack, on a `ground` of its own: our drawing, also where its owner has a photo."""
+    if ground and not ground.is_usual:
+        art = replace(art, area=ground.area, photo=ground.photo)
+    return Item(art.kind, art.hex, art.lettering, art.text, None if art.photo else art.area)
 
 
 def art_of(kind: str, hex: str, described: Iterable[Mapping[str, Any]], *, lettering: str = DEFAULT.value) -> Art:
@@ -121,6 +150,12 @@ def art_of_words(ground: Ground, lettering: Lettering, text: str) -> Art:
     """Return what a text on a ground is drawn from."""
     art = Art(ground.kind, ground.hex, lettering.value, text)
     return art if ground.is_usual else replace(art, area=ground.area, photo=ground.photo)
+
+
+def extra_art(extra: Extra, own: Mapping[str, Any]) -> Art:
+    """Return what an extra of a pack is drawn from, with what is asked for on it."""
+    said = [{"kind": field.kind, "value": own.get(field.name, "")} for field in extra.fields]
+    return art_on(extra.ground(str(own.get(_Kind.COLOUR, ""))), extra.own, said)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.fields import KINDS, HeardForm, hear
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Source, fields_of, offer_of
+from shop.personalisation.packed import flattened
 from shop.personalisation.writing import blank_name
 
 _UNSAID = ("lettering", Lettering.MODERN.value)
@@ -47,7 +48,7 @@ def digest_of(answers: Mapping[str, Any]) -> str:
 def form_initial(answers: Mapping[str, Any], contact: Mapping[str, str]) -> dict[str, Any]:
     """Return the values that fill a customization form in again, the phone number as it was typed."""
     return {
-        **answers,
+        **flattened(answers),
         "phone": contact.get("phone_typed") or contact.get("phone", ""),
         "location": contact.get("location", ""),
         "location_other": contact.get("location_other", ""),

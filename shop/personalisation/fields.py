@@ -1,7 +1,7 @@
 """The registry of field kinds, and the one way to hear a whole form: posted by a shopper or stored on a line."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from shop.personalisation import choosing, lettering, reaching, writing
 from shop.personalisation.kind import FieldKind, Posted
 from shop.personalisation.models import CustomizationField
-from shop.personalisation.offer import Offer
+from shop.personalisation.offer import Extra, Offer
+from shop.personalisation.packed import OWN, own_name
 
 _Kind = CustomizationField.Kind
 
@@ -27,6 +28,12 @@ KINDS: dict[str, FieldKind] = {
 }
 
 
+# What the fields of an extra are called in the form of its pack.
+_CALLED: dict[str, str] = {
+    _Kind.COLOUR: "Colour of the",
+    _Kind.LETTERING: "Lettering on the",
+    _Kind.INSCRIPTION: "Words on the",
+}
 _NAMES_BY_KIND = {_Kind.PHONE: ("phone",), _Kind.LOCATION: ("location", "location_other")}
 
 
@@ -49,7 +56,32 @@ def posted_names(field: CustomizationField) -> tuple[str, ...]:
 
 def ask(offer: Offer) -> dict[str, forms.Field]:
     """Return the form fields of an offer by posted name, in the owner's order."""
-    return {name: asked for field in offer.fields for name, asked in KINDS[field.kind].ask(field, offer).items()}
+    asked = {name: one for field in offer.fields for name, one in KINDS[field.kind].ask(field, offer).items()}
+    for extra in offer.extras:
+        if not extra.is_sold_out:
+            asked |= {own_name(extra.product.pk, name): one for name, one in _ask_own(extra).items()}
+    return asked
+
+
+def _ask_own(extra: Extra) -> dict[str, forms.Field]:
+    """Return the form fields for an extra itself, small: it is one of several, and all of it may be left out."""
+    asked = ask(extra.own)
+    for name, field in asked.items():
+        if isinstance(field, forms.ChoiceField):
+            left = [
+                choice for choice in cast(list[tuple[str, str]], field.choices) if choice[0] not in _sold_out(extra)
+            ]
+            field.widget = forms.Select()
+            field.required = True  # there always is one
+            field.choices, field.initial = left, field.initial or next((value for value, _ in left), None)
+        else:
+            field.widget.attrs = {"rows": 2, "autocapitalize": "words", "spellcheck": "false", "data-own": ""}
+        field.label = f"{_CALLED[name]} {extra.product.name}"
+    return asked
+
+
+def _sold_out(extra: Extra) -> set[str]:
+    return {swatch.slug for swatch in extra.swatches if swatch.is_sold_out}
 
 
 def hear(offer: Offer, posted: Posted) -> HeardForm:
@@ -67,4 +99,24 @@ def hear(offer: Offer, posted: Posted) -> HeardForm:
         answers |= heard.answers
         contact |= heard.contact
         extra_ids |= set(heard.extra_ids)
+    own, own_errors = _hear_own(offer, posted, extra_ids)
+    answers |= {OWN: own} if own else {}
+    errors = own_errors | errors
     return HeardForm(answers, contact, tuple(sorted(extra_ids)), errors)
+
+
+def _hear_own(offer: Offer, posted: Posted, chosen: set[int]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Return what is asked for on each extra that was chosen, and what is wrong. Words never go with nothing."""
+    own: dict[str, Any] = {}
+    errors: dict[str, list[str]] = {}
+    for extra in offer.extras:
+        key = extra.product.pk
+        said = {field.name: posted.get(own_name(key, field.name)) for field in extra.fields}
+        if key in chosen:
+            heard = hear(extra.own, said)
+            errors |= {own_name(key, name): sentences for name, sentences in heard.errors.items()}
+            own |= {str(key): heard.answers} if heard.answers else {}
+        elif str(said.get(_Kind.INSCRIPTION) or "").strip():
+            name = own_name(key, _Kind.INSCRIPTION)
+            errors[name] = [f"Tick {extra.product.name} to add it with these words, or clear them"]
+    return own, errors

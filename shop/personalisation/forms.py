@@ -20,6 +20,8 @@ from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, 
 from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer, offer_of
+from shop.personalisation.packed import own_name
+from shop.personalisation.packed_layout import OwnEngraving
 from shop.personalisation.writing import blank_name
 
 DRAWN_SECONDS = 300  # The key says all that is drawn: this only lets go of what nobody asks for.
@@ -42,6 +44,7 @@ class CustomizationForm(forms.Form):
         self._said: dict[str, Any] = {}
         self._is_named_elsewhere = False
         self._shows_words_when = ""
+        self.preview_url = ""  # where extras are drawn with their own words; nowhere in a page without a preview
         self.helper = self._layout()
 
     def _layout(self) -> FormHelper:
@@ -49,7 +52,8 @@ class CustomizationForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout(*(self._drawn(name) for name in self.fields))
+        extras = {own_name(extra.product.pk, field.name) for extra in self.offer.extras for field in extra.fields}
+        helper.layout = Layout(*(self._drawn(name) for name in self.fields if name not in extras))
         return helper
 
     def hide_words_unless(self, condition: str) -> None:
@@ -65,13 +69,18 @@ class CustomizationForm(forms.Form):
             return Div(name, data_shows_when=" ".join(f"location={slug}" for slug in asking))
         kind = next((field.kind for field in self.offer.fields if field.name == name), None)
         template = KINDS[kind].template if kind else None
-        return Field(name, template=template) if template else Field(name)
+        drawn = Field(name, template=template) if template else Field(name)
+        if kind != CustomizationField.Kind.EXTRAS:
+            return drawn
+        engraved = [extra for extra in self.offer.extras if extra.fields and not extra.is_sold_out]
+        own = [OwnEngraving(self, extra, f"{name}={extra.product.pk}") for extra in engraved]
+        return Div(drawn, *own, css_id="packed")
 
     def drawn(self) -> SafeString:
         """Return the fields as HTML. As long as nobody typed anything, the same fields are drawn only once."""
         if self.is_bound or any(self.initial.values()):
             return self._draw()
-        key = f"form-{_fingerprint(self.offer, self._shows_words_when)}"
+        key = f"form-{_fingerprint(self.offer, self._shows_words_when + self.preview_url)}"
         html: SafeString | None = cache.get(key)
         if html is None:
             html = self._draw()
@@ -126,7 +135,7 @@ class CustomizationForm(forms.Form):
         return customization_from(self._heard, self.offer.set_version)
 
 
-def _fingerprint(offer: Offer, shows_words_when: str) -> str:
+def _fingerprint(offer: Offer, page: str) -> str:
     """Return what stands for everything that an empty form is drawn from: another one for any difference.
 
     Rows of the database are equal when their keys are, so what they say is asked for.
@@ -138,7 +147,11 @@ def _fingerprint(offer: Offer, shows_words_when: str) -> str:
         (one.product.pk, one.product.name, one.product.kind, one.price_kobo, one.is_sold_out, one.hex)
         for one in offer.extras
     ]
-    return hashlib.sha256(repr((says, shows_words_when)).encode()).hexdigest()
+    says["own"] = [
+        ([model_to_dict(field) for field in one.fields], one.swatches, one.own.letterings, one.own.area)
+        for one in offer.extras
+    ]
+    return hashlib.sha256(repr((says, page)).encode()).hexdigest()
 
 
 def customization_form(

@@ -1,6 +1,6 @@
 """What the customization form of a product offers now: its fields, colours, extras and delivery places."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from shop.catalogue.product_colours import load_colours
 from shop.delivery.models import DeliveryPlace, offered_places
 from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.models import CustomizationField, CustomizationSet
+from shop.personalisation.packed import own_fields
 from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
@@ -36,11 +37,16 @@ class Swatch:
 
 @dataclass(frozen=True)
 class Extra:
-    """A product the owner allows in this pack, as the variant that would go in: the first one in stock."""
+    """A product the owner allows in this pack, as the variant that would go in: the first one in stock.
+
+    `fields` are what can be asked for on it, of its own `swatches`.
+    """
 
     variant: Variant
     is_sold_out: bool
     hex: str = ""  # the first of its colours, to draw it in
+    fields: tuple[CustomizationField, ...] = ()
+    swatches: tuple[Swatch, ...] = ()
 
     @property
     def product(self) -> Product:
@@ -49,6 +55,24 @@ class Extra:
     @property
     def price_kobo(self) -> int:
         return self.variant.current_price_kobo()
+
+    @property
+    def own(self) -> "Offer":
+        """What can be asked for on the extra itself, as an offer of its own; without fields where nothing can."""
+        return Offer(
+            fields=self.fields,
+            set_version=0,
+            swatches=self.swatches,
+            product_kind=self.product.kind,
+            letterings=letterings_of(self.product),
+            area=area_of(self.product),
+        )
+
+    def ground(self, colour: str) -> Ground:
+        """Return what its words stand on in a colour; in its first one where there is none of that name."""
+        if self.swatches:
+            return self.own.ground(colour)
+        return Ground(self.product.kind, self.hex or PLAIN_HEX, area_of(self.product))
 
 
 @dataclass(frozen=True)
@@ -116,15 +140,19 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
     of_set = _fields_by_set({one.customization_set for one in products if one.customization_set})
     fields = {product.pk: of_set.get(product.customization_set_id or 0, ()) for product in products}
     asked = {field.kind for asked in of_set.values() for field in asked}
-    swatches = _swatches_by_product(products) if Kind.COLOUR in asked else {}
     extras = _extras_by_product(fields, own_order) if Kind.EXTRAS in asked else {}
+    packed = {extra.product.pk: extra.product for of_pack in extras.values() for extra in of_pack}
+    sets_packed = {one.customization_set for one in packed.values() if one.customization_set}
+    of_set |= _fields_by_set({one for one in sets_packed if one.pk not in of_set})
+    takes_words = [one for one in packed.values() if own_fields(of_set.get(one.customization_set_id or 0, ()))]
+    swatches = _swatches_by_product([*products, *takes_words]) if Kind.COLOUR in asked or takes_words else {}
     places = offered_places() if Kind.LOCATION in asked else ()
     return {
         product.pk: Offer(
             fields=fields[product.pk],
             set_version=product.customization_set.version if product.customization_set and fields[product.pk] else 0,
             swatches=swatches.get(product.pk, ()),
-            extras=tuple(extras.get(product.pk, [])),
+            extras=tuple(_with_own(extra, of_set, swatches) for extra in extras.get(product.pk, [])),
             places=places,
             product_kind=product.kind,
             letterings=letterings_of(product),
@@ -132,6 +160,13 @@ def offers_for(products: Iterable[Product], *, own_order: UUID | None = None) ->
         )
         for product in products
     }
+
+
+def _with_own(
+    extra: Extra, fields: Mapping[int, Sequence[CustomizationField]], swatches: Mapping[int, tuple[Swatch, ...]]
+) -> Extra:
+    own = own_fields(fields.get(extra.product.customization_set_id or 0, ()))
+    return replace(extra, fields=own, swatches=swatches.get(extra.product.pk, ()) if own else ())
 
 
 def letterings_of(product: Product) -> tuple[Lettering, ...]:
@@ -186,7 +221,7 @@ def _extras_by_product(keys: Iterable[int], own_order: UUID | None) -> dict[int,
         offered_variants()
         .annotate(pack_key=F("product__packs__pk"), first_hex=Subquery(first_hex))
         .filter(pack_key__in=keys)
-        .select_related("product", "stock")
+        .select_related("product__customization_set", "stock")
         .order_by("product__position", "product__name", "product_id", "position", "pk")
     )
     on_paper = held_on_paper(variants, own_order)

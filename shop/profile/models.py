@@ -5,6 +5,7 @@ from django.db import models
 from shop.remembered import Remembered
 
 CACHE_SECONDS = 5  # Several instances: an owner's change shows everywhere within this time.
+LOGO_SHOWN_HEIGHT = 36
 
 
 class ShopProfile(models.Model):
@@ -36,6 +37,11 @@ class ShopProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def logo_shown_width(self) -> int:
+        """How wide the logo is where it is LOGO_SHOWN_HEIGHT high, so that nothing jumps when it comes."""
+        return round(LOGO_SHOWN_HEIGHT * (self.logo_width or 1) / (self.logo_height or 1))
 
     @classmethod
     def current(cls) -> "ShopProfile":

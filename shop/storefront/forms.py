@@ -107,6 +107,11 @@ class PurchaseForm(forms.Form):
         return next((choice.key for choice in self.choices if not choice.is_sold_out), "")
 
     @property
+    def chosen(self) -> VariantChoice | None:
+        """Return the variant to show as chosen, None while none is."""
+        return self._choice(self.chosen_key)
+
+    @property
     def is_sold_out(self) -> bool:
         return all(choice.is_sold_out for choice in self.choices)
 

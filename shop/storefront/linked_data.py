@@ -11,6 +11,7 @@ from django.utils import timezone
 from shop.catalogue.models import Category, Colour, Product
 from shop.money import KOBO_PER_NAIRA
 from shop.phone import parse_phone
+from shop.profile.hours import parse_hours
 from shop.profile.models import ShopProfile
 from shop.storefront.forms import VariantChoice
 
@@ -33,17 +34,18 @@ def naira_of(kobo: int) -> str:
 
 def shop_data(shop: ShopProfile, picture: str) -> Data:
     """Return who the shop is: one that people can go to where it has an address, otherwise a name on the net."""
-    known = {
+    known: dict[str, object] = {
         "description": shop.tagline,
         "telephone": _phone_of(shop),
         "email": shop.email,
-        "openingHours": shop.opening_hours,
+        "openingHoursSpecification": _hours_of(shop),
+        "logo": absolute(shop.logo.url) if shop.logo else "",
         "address": {"@type": "PostalAddress", "streetAddress": shop.address, "addressCountry": "NG"}
         if shop.address
         else "",
     }
     if not shop.address:
-        del known["openingHours"]  # It is a place's.
+        del known["openingHoursSpecification"]  # It is a place's.
     return {
         "@context": _CONTEXT,
         "@type": "LocalBusiness" if shop.address else "Organization",
@@ -123,6 +125,18 @@ def _offer(choice: VariantChoice, product: Product, shop: ShopProfile) -> Data:
 
 def _sale_ends_at(choice: VariantChoice) -> datetime | None:
     return choice.variant.sale_ends_at if choice.variant.is_on_sale() else None
+
+
+def _hours_of(shop: ShopProfile) -> list[Data]:
+    """Return when the shop is open; nothing where its line was written before it had to be readable."""
+    try:
+        hours = parse_hours(shop.opening_hours)
+    except ValueError:
+        return []
+    return [
+        {"@type": "OpeningHoursSpecification", "dayOfWeek": list(one.days), "opens": one.opens, "closes": one.closes}
+        for one in hours
+    ]
 
 
 def _phone_of(shop: ShopProfile) -> str:

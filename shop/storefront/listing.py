@@ -60,6 +60,13 @@ class Listing:
         return self.path if self.number == 1 else f"{self.path}?page={self.number}"
 
     @property
+    def description(self) -> str:
+        """Return what search engines and previews of links say of this list."""
+        if self.category and self.category.description:
+            return self.category.description
+        return f"{self.category or 'Gifts'} engraved with the name you choose, made for you and brought to the door."
+
+    @property
     def anybodys_address(self) -> str:
         """Return the address of the same list without a name."""
         return replace(self.filters, name="").address(self.path)

@@ -10,13 +10,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from shop.personalisation.customization import Customization
 from shop.personalisation.forms import CustomizationForm
 from shop.personalisation.inputs import AskText, Lines
 from shop.storefront.forms import MAX_QUANTITY
 from shop.storefront.name_list import read_names
-from shop.storefront.preview import name_picture, preview_of_typed
+from shop.storefront.preview import name_picture
+from shop.storefront.preview_typed import preview_of_typed
 
 HOW, LIST, ROW = "each.how", "each.list", "each.name-"
 SAME, DIFFERENT = "same", "different"
@@ -58,7 +60,10 @@ class NamesForm(forms.Form):
         listed = read_names(held.get(LIST, ""))
         if listed:  # it did not fit into rows
             self.too_many = len(listed) + sum(1 for name in self.names if name.strip())
-        elif self.is_different and posted is not None and read_names(str(posted.get(LIST) or "")):
+        self.took_list = (
+            self.is_different and posted is not None and not listed and bool(read_names(str(posted.get(LIST) or "")))
+        )
+        if self.took_list:
             self.pieces = len(self.names)
         self.fields[HOW] = forms.ChoiceField(
             label="Same inscription on all?",
@@ -150,7 +155,7 @@ def pieces_in(typed: object) -> int:
     return max(1, min(int(digits), MOST_NAMES)) if digits.isascii() and digits.isdigit() and len(digits) < 4 else 1
 
 
-def name_typed(slug: str, typed: Mapping[str, str]) -> dict[str, Any]:
+def name_typed(slug: str, typed: QueryDict) -> dict[str, Any]:
     """Return one row's piece as it will look, for the `row` that was typed in: its number, picture and problem.
 
     Two queries. Raises Http404 for a product that is not shown.

@@ -1,11 +1,9 @@
 """What the gift will look like: the product in the chosen colour with the words engraved on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
-from django.http import Http404
 from django.utils.safestring import SafeString
 
 from shop.catalogue.areas import PhotoBase
@@ -13,16 +11,17 @@ from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
 from shop.catalogue.placing import Ground, area_of, photo_ground
-from shop.personalisation.art import art_of_words
-from shop.personalisation.drawing.draw import Drawing, draw_gift
+from shop.personalisation.art import Art, art_on, extra_art, item_of
+from shop.personalisation.drawing.draw import Drawing, Item, draw_gift
 from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.engraving import MOST_CHARACTERS
 from shop.personalisation.forms import CustomizationForm
 from shop.personalisation.lettering import check_lettering, default_lettering
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import letterings_of
+from shop.personalisation.packed import own_name, things_in
 from shop.personalisation.writing import as_written
-from shop.storefront.shown import PLAIN_HEX, looks_of, shown_products
+from shop.storefront.shown import PLAIN_HEX
 
 _Asked = CustomizationField.Kind
 PREVIEWED = (_Asked.COLOUR, _Asked.LETTERING, _Asked.INSCRIPTION)
@@ -41,8 +40,8 @@ class Photo:
 class Preview:
     """`problem` says why the words cannot be engraved: then the drawing has none, as `plain_url` never has.
 
-    With a `photo`, the drawing is the letters alone, to lie over it. `place` names where a phone looks closer.
-    `url` is the gift alone, as large as the screen.
+    With a `photo`, the drawing is the letters alone, to lie over it. `place` names where a phone looks closer; `url`
+    is the picture alone, as large as the screen.
     """
 
     place: str
@@ -61,6 +60,14 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Packed:
+    """The extras chosen for a pack: how they are drawn, and what they are called."""
+
+    items: Sequence[Item] = ()
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Wish:
     """What a preview is drawn from, as typed: nothing in it has been checked. The limits are those of its field."""
 
@@ -68,7 +75,7 @@ class Wish:
     lettering: str = ""
     inscription: str = ""
     max_length: int = MOST_CHARACTERS
-    max_lines: int = 1
+    max_lines: int = MOST_CHARACTERS  # as many as there is room for
 
 
 def preview_of(product: Product, colours: Sequence[ProductColour], asked: CustomizationForm) -> Preview:
@@ -79,7 +86,25 @@ def preview_of(product: Product, colours: Sequence[ProductColour], asked: Custom
     wish = Wish(**held)
     if words:
         wish = replace(wish, max_length=words.max_length, max_lines=words.max_lines)
-    return draw_preview(product, colours, wish)
+    chosen = chosen_extras(asked)
+    extras = [extra for extra in asked.offer.extras if extra.product.pk in chosen]
+    items = [item_of(extra_art(extra, chosen[extra.product.pk])) for extra in extras]
+    return draw_preview(product, colours, wish, Packed(items, [extra.product.name for extra in extras]))
+
+
+def chosen_extras(asked: CustomizationForm) -> dict[int, dict[str, str]]:
+    """Return by product the extras that a form holds now, with what is asked for on each."""
+    name = next((field.name for field in asked.offer.fields if field.kind == _Asked.EXTRAS), "")
+    ticked = {str(key) for key in (asked[name].value() or ())} if name in asked.fields else set()
+    return {
+        extra.product.pk: {
+            field.name: str(asked[posted].value() or "")
+            for field in extra.fields
+            if (posted := own_name(extra.product.pk, field.name)) in asked.fields
+        }
+        for extra in asked.offer.extras
+        if str(extra.product.pk) in ticked
+    }
 
 
 def previewed_names(asked: CustomizationForm) -> dict[str, str]:
@@ -91,77 +116,68 @@ def previewed_names(asked: CustomizationForm) -> dict[str, str]:
     return names
 
 
-def preview_of_typed(slug: str, typed: Mapping[str, str], *, words: str | None = None) -> Preview:
-    """Return the preview of a product for what was typed, by the names of its fields, or with other `words`.
-
-    Two queries. Raises Http404 for a product that is not shown.
-    """
-    fields = CustomizationField.objects.filter(customization_set=OuterRef("customization_set"))
-    engraved = fields.filter(kind=_Asked.INSCRIPTION)
-    product = (
-        shown_products()
-        .annotate(
-            words=Subquery(engraved.values("name")[:1]),
-            max_length=Subquery(engraved.values("max_length")[:1]),
-            max_lines=Subquery(engraved.values("max_lines")[:1]),
-            has_lettering=Exists(fields.filter(kind=_Asked.LETTERING)),
-        )
-        .filter(slug=slug)
-        .first()
-    )
-    if product is None:
-        raise Http404("There is no such product")
-    wish = Wish(
-        colour=typed.get(_Asked.COLOUR, ""),
-        lettering=typed.get(_Asked.LETTERING, "") if product.has_lettering else "",
-        inscription=(typed.get(product.words, "") if words is None else words) if product.words else "",
-        max_length=product.max_length or MOST_CHARACTERS,
-        max_lines=product.max_lines or 1,
-    )
-    return draw_preview(product, looks_of(product), wish)
+def preview_fields(asked: CustomizationForm) -> list[str]:
+    """Return every name that goes into the address of a preview: what is drawn, and nothing about anybody."""
+    extras = [field.name for field in asked.offer.fields if field.kind == _Asked.EXTRAS and field.name in asked.fields]
+    own = [own_name(extra.product.pk, field.name) for extra in asked.offer.extras for field in extra.fields]
+    return [*previewed_names(asked).values(), *extras, *(name for name in own if name in asked.fields)]
 
 
 def name_picture(asked: CustomizationForm, text: str) -> str:
     """Return the address of a picture of the gift with a text on it, in the colour and lettering that a form holds."""
     names = previewed_names(asked)
-    chosen = {kind: str(asked[name].value() or "") for kind, name in names.items()}
-    ground = asked.offer.ground(chosen.get(_Asked.COLOUR, ""))
-    letterings = {style.value: style for style in asked.offer.letterings}
-    lettering = letterings.get(chosen.get(_Asked.LETTERING, ""), default_lettering(asked.offer.letterings))
-    return art_of_words(ground, lettering, text).url
+    held = {kind: str(asked[name].value() or "") for kind, name in names.items()}
+    said = [{"kind": kind, "value": held.get(kind, "")} for kind in PREVIEWED if kind != _Asked.INSCRIPTION]
+    ground = asked.offer.ground(held.get(_Asked.COLOUR, ""))
+    return art_on(ground, asked.offer, [*said, {"kind": _Asked.INSCRIPTION, "value": text}]).url
 
 
-def draw_preview(product: Product, colours: Sequence[ProductColour], wish: Wish) -> Preview:
-    """Draw a product as wished for. A colour that there is none of is drawn as the first one, `colours` as of
-    `looks_of`. A lettering that is not offered is a problem; nonsense is drawn in the usual one.
+def draw_preview(
+    product: Product, colours: Sequence[ProductColour], wish: Wish, packed: Packed | None = None
+) -> Preview:
+    """Draw a product as wished for, a pack with what goes into it.
+
+    A colour that there is none of is drawn as the first one, `colours` as of `looks_of`. A lettering that is not
+    offered is a problem; nonsense is drawn in the usual one.
     """
     row = next((one for one in colours if one.colour.slug == wish.colour), None) or next(iter(colours), None)
     colour = row.colour if row else Colour(name="plain", hex=PLAIN_HEX)
     ground = (photo_ground(row, product.kind) if row else None) or Ground(product.kind, colour.hex, area_of(product))
-    allowed = letterings_of(product)
+    allowed, packed = letterings_of(product), packed or Packed()
     lettering = Lettering(wish.lettering) if wish.lettering in Lettering.values else default_lettering(allowed)
-    plain = f"Preview: {product.name} in {colour.name.lower()}"
+    items = () if ground.photo else things_in(product.kind, product.contents, colour.hex, packed.items)
+    also = f", with {', '.join(packed.names)}" if packed.names else ""
+    plain = f"Preview: {product.name} in {colour.name.lower()}{also}"
 
     def drawn(text: str, label: str) -> Drawing:
         return draw_gift(
-            ground.kind, ground.hex, lettering, text, label=label, key="preview", area=ground.area, photo=ground.photo
+            ground.kind,
+            ground.hex,
+            lettering,
+            text,
+            label=label,
+            key="preview",
+            area=ground.area,
+            photo=ground.photo,
+            items=items,
         )
 
     text = problem = ""
     try:
+        if wish.inscription.strip():
+            check_lettering(lettering, allowed)
         text = as_written(wish.inscription, ground.area, lettering, wish.max_length, wish.max_lines)
         words = " / ".join(text.split("\n"))
-        if words:
-            check_lettering(lettering, allowed)
         drawing = drawn(text, f"{plain}, engraved “{words}” in {lettering.label} lettering" if words else plain)
     except ValueError as refusal:
-        problem = str(refusal)
+        text, problem = "", str(refusal)
         drawing = drawn("", plain)
     photo = _photo(row.photo, ground.photo) if row and row.photo and ground.photo else None
+    area = None if ground.is_usual else ground.area
     return Preview(
-        place=product.kind if ground.is_usual else "own",
+        place="scene" if items and ground.is_usual else product.kind if ground.is_usual else "own",
         drawing=drawing.svg,
-        url=art_of_words(ground, lettering, "" if problem else text).url,
+        url=Art(ground.kind, ground.hex, lettering, text, area, ground.photo, items).url,
         plain_url=thumbnail_url(row.photo) if photo and row and row.photo else drawing_url(product.kind, colour.hex),
         fits=drawing.fits,
         warnings=drawing.warnings,

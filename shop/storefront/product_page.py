@@ -17,13 +17,13 @@ from shop.delivery.models import DeliveryPlace, offered_places
 from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
-from shop.same_origin import may_have_token
 from shop.storefront.forms import BackInStockForm, PurchaseForm
 from shop.storefront.linked_data import crumbs_data, product_data
 from shop.storefront.names import DIFFERENT, HOW, MOST_NAMES, SAME, NamesForm
 from shop.storefront.pictures import shots_of
-from shop.storefront.preview import preview_of, previewed_names
+from shop.storefront.preview import preview_fields, preview_of, previewed_names
 from shop.storefront.shown import looks_of
+from shop.storefront.total import total_of
 
 # Where scripts run, the question is there for who wants several, and for who has answered it.
 SEVERAL = " ".join([f"{HOW}={DIFFERENT}", *(f"quantity={pieces}" for pieces in range(2, MOST_NAMES + 1))])
@@ -83,6 +83,7 @@ def product_page(
         customization.hide_words_unless(f"{HOW}={SAME}")
     asked = Asked(purchase, customization, names or NamesForm(customization), back)
     customization.helper.is_summary_elsewhere = True
+    customization.preview_url = reverse("product_preview", args=[product.slug])
     looks = looks_of(product)
     colours = [look.colour for look in looks]
     tree = category_tree()
@@ -97,7 +98,6 @@ def product_page(
         ],
         "form": asked,
         "form_key": uuid4(),
-        "may_have_token": may_have_token(request),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
         "button": button,
         "has_names": has_names,
@@ -109,6 +109,9 @@ def product_page(
         "has_several_prices": len({choice.price_kobo for choice in asked.purchase.choices}) > 1,
         "preview": preview,
         "previewed": previewed_names(asked.customization),
+        "preview_fields": preview_fields(asked.customization),
+        "total": total_of(purchase, customization, asked.names),
+        "slug": product.slug,
         "shots": shots_of(product, colours, has_preview=preview is not None),
         "contents": [line.strip() for line in product.contents.splitlines() if line.strip()],
         "promises": promises(product),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.storefront import back_in_stock, feed, pages, share_picture, sitemap, views
+from shop.storefront import back_in_stock, feed, offline, pages, share_picture, sitemap, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,7 +13,10 @@ urlpatterns = [
     path("products/<slug:slug>/", views.product, name="product"),
     path("products/<slug:slug>/preview/", views.product_preview, name="product_preview"),
     path("products/<slug:slug>/names/", views.product_names, name="product_names"),
+    path("products/<slug:slug>/total/", views.product_total, name="product_total"),
     path("pages/<slug:slug>/", pages.page, name="page"),
+    path("offline/", offline.offline, name="offline"),
+    path("sw.js", offline.service_worker, name="service_worker"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),
 ]

@@ -17,6 +17,7 @@ from django_htmx.middleware import HtmxDetails
 from shop.catalogue.models import Category, Product
 from shop.catalogue.tree import category_tree
 from shop.delivery.models import offered_places
+from shop.money import format_naira
 from shop.personalisation.contact import known_contact
 from shop.personalisation.customization import form_initial
 from shop.personalisation.forms import CustomizationForm, customization_form
@@ -28,9 +29,10 @@ from shop.storefront.kept import kept_page
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
 from shop.storefront.listing import Listing, read_listing
 from shop.storefront.names import NamesForm, name_typed, pieces_in
-from shop.storefront.preview import preview_of_typed
+from shop.storefront.preview_typed import preview_of_extra, preview_of_typed
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
+from shop.storefront.total import total_of
 from shop.storefront.whose import NAME, read_whose
 
 
@@ -111,6 +113,10 @@ def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
         # Without what every page needs: this is asked for while somebody types.
         if "row" in request.GET:
             return HttpResponse(render_to_string("storefront/_name.html", name_typed(slug, request.GET)))
+        if "extra" in request.GET:
+            preview = preview_of_extra(slug, request.GET)
+            facts = {"key": request.GET["extra"], "picture_url": preview.url, "problem": preview.problem}
+            return HttpResponse(render_to_string("storefront/_own_picture.html", facts))
         return HttpResponse(
             render_to_string("storefront/_preview.html", {"preview": preview_of_typed(slug, request.GET)})
         )
@@ -118,6 +124,7 @@ def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@needs_no_token_from_here
 def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw a row for each piece that gets a name of its own: the rows for htmx, otherwise the page with them."""
     if not request.htmx:
@@ -127,13 +134,33 @@ def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
     return render(request, "storefront/_names_swap.html", {"names": names, "slug": slug})
 
 
+@require_POST
+@needs_no_token_from_here
+def product_total(request: HtmxRequest, slug: str) -> HttpResponse:
+    """Say what the forms come to as they stand: the sum for htmx, otherwise the page with it."""
+    if not request.htmx:
+        return _page_as_typed(request, slug, request.POST)
+    product = shown_product(slug)
+    customization = _filled_in(product, request.POST)
+    names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
+    total = total_of(_purchase_typed(product, request.POST), customization, names)
+    said = f"Total {format_naira(total.total_kobo)}" if total else ""
+    return render(request, "storefront/_total_swap.html", {"total": total, "slug": slug, "said": said})
+
+
 def _page_as_typed(request: HttpRequest, slug: str, typed: QueryDict) -> HttpResponse:
     """Answer the page of a product with what was typed in its forms, none of it judged."""
     product = shown_product(slug)
     customization = _filled_in(product, typed)
-    purchase = PurchaseForm(product, initial={name: typed[name] for name in ("variant", "quantity") if name in typed})
+    purchase = _purchase_typed(product, typed)
     names = NamesForm(customization, pieces_in(typed.get("quantity")), typed, is_judged=False)
+    if names.took_list:
+        purchase.initial["quantity"] = names.pieces
     return product_page(request, product, purchase=purchase, customization=customization, names=names)
+
+
+def _purchase_typed(product: Product, typed: QueryDict) -> PurchaseForm:
+    return PurchaseForm(product, initial={name: typed[name] for name in ("variant", "quantity") if name in typed})
 
 
 def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:

@@ -15,18 +15,16 @@
     }, 1000);
   });
 
-  // A preview that does not come: the last one stays, with a word about it. Not the failure of a form, so not said as one.
+  // A preview that does not come: the last one stays, with a word about it. It is no failure of a form.
   const NOT_DRAWN = "Preview is not available just now. Your text is still saved with the order.";
   const down = (event) => {
+    if (event.target.id !== "picture-preview") return;
     event.stopPropagation();
     const words = document.querySelector("#preview figcaption");
     if (words.textContent === NOT_DRAWN) return;
-    words.textContent = said = NOT_DRAWN;
-    document.getElementById("status").textContent = NOT_DRAWN;
+    words.textContent = said = document.getElementById("status").textContent = NOT_DRAWN;
   };
-  for (const kind of ["sendError", "timeout", "responseError"]) {
-    document.getElementById("picture-preview")?.addEventListener(`htmx:${kind}`, down);
-  }
+  for (const kind of ["sendError", "timeout", "responseError"]) document.addEventListener(`htmx:${kind}`, down, true);
 
   const TONES = { "\u0301": "high tone, acute", "\u0300": "low tone, grave", "\u0304": "middle tone, macron" };
   const LETTERS = {
@@ -45,15 +43,25 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  // The piece whose name is being written is the one to look at: its words are drawn large, too.
-  document.addEventListener("input", ({ target }) => {
-    const large = document.querySelector("[data-letters]");
-    if (!target.dataset.row || !large) return;
-    large.value = target.value;
-    large.dispatchEvent(new Event("input", { bubbles: true }));
+  // A list of twelve names asks for twelve.
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    const pieces = target.id === "name-rows" && target.querySelector("[data-pieces]")?.dataset.pieces;
+    const quantity = document.getElementById("id_quantity");
+    if (!pieces || quantity.value === pieces) return;
+    quantity.value = pieces;
+    quantity.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
-  const offer = () => document.querySelectorAll("[data-letters]").forEach((field) => {
+  // The piece whose name is being written is the one to look at: its words are drawn large, too.
+  const enlarge = ({ target }) => {
+    const large = document.querySelector("[data-letters]");
+    if (!target.dataset.row || !large || large.value === target.value) return;
+    large.value = target.value;
+    large.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  for (const kind of ["input", "focusin"]) document.addEventListener(kind, enlarge);
+
+  const offer = () => document.querySelectorAll("[data-letters], [data-own]").forEach((field) => {
     if (field.previousElementSibling?.matches(".letters")) return;
     const bar = document.createElement("div");
     bar.className = "letters";

@@ -10,10 +10,17 @@
     button.replaceChildren(...button.words);
     button.removeAttribute("aria-disabled");
   });
+  // Where cookies are blocked, storage is, too, and says so; navigator.cookieEnabled does not.
+  const canKeep = () => {
+    try { return !!sessionStorage; } catch { return false; }
+  };
   document.addEventListener("submit", (event) => {
     const { target: form, submitter: button } = event;
     if (form.method !== "post" || !button) return;
-    if (waiting(form).length) {
+    const { cookieless } = form.dataset; // where it is said that nothing can be kept without cookies
+    const isInVain = cookieless && !canKeep();
+    if (isInVain) location = cookieless;
+    if (isInVain || waiting(form).length) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
@@ -73,15 +80,23 @@
     count().lastChild.data = count().dataset.count = sessionStorage.cartCount;
   });
 
+  // A list or a cart that is being redrawn is dimmed, if that takes a while.
+  for (const kind of ["beforeRequest", "afterRequest"]) document.addEventListener(`htmx:${kind}`, ({ detail: { target } }) => {
+    if (target.matches("#results, #more, #cart")) target.ariaBusy = kind === "beforeRequest";
+  });
+
+  // One page for when there is no network.
+  addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
+
   // data-shows-when="location=other location=elsewhere": there only while that field has such a value.
   const reveal = () => all("[data-shows-when]").forEach((part) => {
     const values = new FormData(part.closest("form"));
     (part.closest(".field") || part).hidden = !part.dataset.showsWhen.split(" ").some((pair) => {
       const [name, value] = pair.split("=");
-      return values.get(name) === value;
+      return values.getAll(name).includes(value);
     });
   });
-  document.addEventListener("change", reveal);
+  for (const kind of ["input", "change"]) document.addEventListener(kind, reveal);
 
   // data-max on a textarea: typing is never stopped, what is too much is said.
   const measure = (field) => {

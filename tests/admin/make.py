@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import FileField
 from django.test import Client
 
 
@@ -16,7 +17,7 @@ def fields_of(response: Any) -> dict[str, Any]:
             value = bound.value()
             if value is True:
                 posted[bound.html_name] = "on"
-            elif value is not None and value is not False and "image" not in bound.html_name:
+            elif value is not None and value is not False and not isinstance(bound.field, FileField):
                 posted[bound.html_name] = value
     return posted
 

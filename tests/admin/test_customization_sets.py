@@ -263,7 +263,7 @@ def test_the_sample_takes_any_nonsense(owner, total):
 
 
 def test_only_who_may_see_sets_sees_the_sample(staff, client):
-    assert staff("view_product").get(SAMPLE).status_code == 403
+    assert staff("view_customizationset").get(SAMPLE).status_code == 403
     assert client.get(SAMPLE)["Location"].startswith("/admin/login/")
 
 

@@ -87,7 +87,7 @@ def test_photos_are_files_of_their_own(media):
 def test_a_photo_whose_file_is_gone_is_left_out(media):
     product = make_product()
     photo = make_photo(product)
-    photo.image.storage.delete(photo.image.name)
+    photo.image.storage.delete(str(photo.image.name))
     made = duplicate_product(product.pk)
     assert not made.pictures.exists()
 

@@ -38,7 +38,7 @@ GOOD = {
 
 
 def url_of(product: Product, row: ProductColour | None = None, name: str = "engraving_area") -> str:
-    return reverse(name, args=[product.pk, *([row.pk] if row else [])])
+    return reverse(name, args=[product.pk]) + (f"?colour={row.pk}" if row else "")
 
 
 def send(client: Any, product: Product, row: ProductColour | None = None, /, **typed: Any) -> Any:
@@ -222,7 +222,9 @@ def test_what_there_is_none_of_is_not_found(owner):
     assert owner.get(url_of(product, row)).status_code == 404  # no photo in this colour
     make_photo(product)
     assert owner.get(url_of(product, row)).status_code == 200
-    assert owner.get(reverse("engraving_area", args=[make_product().pk, row.pk])).status_code == 404
+    assert owner.get(url_of(make_product(), row)).status_code == 404
+    for nonsense in ("x", "-1", "0", "9" * 50, "%00", "١"):
+        assert owner.get(f"{url_of(product)}?colour={nonsense}").status_code == 404
 
 
 @pytest.mark.parametrize("name", [*GOOD, "stamp", "photo", "clear", "look"])

@@ -108,7 +108,7 @@ def test_the_cart_shows_the_photo_inside_its_picture(
     with page.expect_response(lambda response: "/cart/add/" in response.url):
         page.get_by_role("button", name="Add to cart").click()
     page.goto(f"{live_server.url}/cart/")
-    picture = page.locator(".line__picture img").first
+    picture = page.locator(".line img").first
     # The photo of these tests is all of one brown, and nothing that we draw is.
     at = """e => { const canvas = Object.assign(document.createElement("canvas"), {width: 40, height: 30});
       const pen = canvas.getContext("2d"); pen.drawImage(e, 0, 0, 40, 30);

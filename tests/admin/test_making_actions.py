@@ -162,10 +162,10 @@ def test_an_order_goes_on_after_a_refund_on_the_dashboard_by_one_press(
     assert order.events.get(what="refund noted").user == User.objects.get(username="owner")
 
 
-def test_that_is_for_those_who_make_orders_from_a_page_of_today(staff: Any, refunded_elsewhere: Refund) -> None:
+def test_that_is_for_those_who_decide_about_money_from_a_page_of_today(staff: Any, refunded_elsewhere: Refund) -> None:
     order, url = refunded_elsewhere.payment.order, reverse("refund_noted", args=[refunded_elsewhere.pk])
     assert Client().post(url).status_code == 302
-    helper = staff("view_order", "fulfil_order")
+    helper = staff("view_order", "view_payment", "review_payment")
     assert helper.get(url).status_code == 302
     helper.post(url, {"seen_version": order.version - 1})
     assert not order.events.filter(what="refund noted").exists()

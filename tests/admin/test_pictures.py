@@ -64,7 +64,9 @@ def claiming(width: int, height: int) -> bytes:
 
 def send(client: Client, product: Product, content: bytes, name: str = "photo.png", **typed: str) -> Any:
     url = reverse("admin:shop_product_change", args=[product.pk])
-    new = {"pictures-TOTAL_FORMS": "1", "pictures-0-view": "front", "pictures-0-position": "0"}
+    new = {"pictures-TOTAL_FORMS": "1", "pictures-0-view": "front", "pictures-0-position": "0"} | {
+        "pictures-0-alt": "A cup"
+    }
     return client.post(url, fields_of(client.get(url)) | new | typed | {"pictures-0-image": upload(content, name)})
 
 
@@ -196,6 +198,13 @@ def test_an_upload_in_the_form_is_stored_in_all_sizes_and_shown(owner, media):
     )
     page = owner.get(reverse("admin:shop_product_change", args=[product.pk])).content.decode()
     assert f'src="/media/pictures/{stem}-320.webp"' in page
+
+
+def test_a_photo_without_words_for_who_cannot_see_it_is_asked_for_them(owner, media):
+    response = send(owner, make_product(), drawn("JPEG"), **{"pictures-0-alt": " "})
+
+    assert "Say what the photo shows, for people who cannot see it" in response.content.decode()
+    assert stored(media) == []
 
 
 @pytest.mark.parametrize("what", REFUSED)

@@ -5,7 +5,7 @@ from django.test import Client
 from shop.cart.models import Cart, CartLine
 from shop.stock.models import Stock
 from tests.cart.make import make_cup, make_pack
-from tests.cart.pages import HTMX, add, filled_in, text_of
+from tests.cart.pages import HTMX, add, filled_in, forms_to, text_of
 from tests.make import make_place, make_product, make_set
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +134,28 @@ def test_an_unknown_or_archived_gift_is_not_found(client, slug):
     make_product(slug="archived", is_active=False)
     assert client.post(f"/cart/add/{slug}/", {"quantity": 1}).status_code == 404
     assert not Cart.objects.exists()
+
+
+def test_a_price_that_changed_while_somebody_was_choosing_is_said(client):
+    cup = make_cup()
+    [form] = forms_to(client.get(f"/products/{cup.product.slug}/"), f"/cart/add/{cup.product.slug}/")
+    shown = {name: value for name, value in form.items() if name.startswith("shown_")}
+    assert shown == {f"shown_{cup.pk}": ["950000"]}
+    cup.price_kobo = 980_000
+    cup.save(update_fields=["price_kobo"])
+    news = "The price changed while you were choosing: ₦9,800, not ₦9,500"
+    address = f"/cart/add/{cup.product.slug}/"
+    assert news in text_of(client.post(address, filled_in(cup, inscription="Ada", **shown), **HTMX))
+    client.post(address, filled_in(cup, **shown))
+    assert news in text_of(client.get("/cart/"))
+    assert "changed while" not in text_of(client.post(address, filled_in(cup, inscription="Ife"), **HTMX))
+
+
+@pytest.mark.parametrize("shown", ["", "x", "-1", "９５", "9" * 10_000])
+def test_a_shown_price_that_is_none_is_passed_over(client, shown):
+    cup = make_cup()
+    address = f"/cart/add/{cup.product.slug}/"
+    assert client.post(address, filled_in(cup, **{f"shown_{cup.pk}": shown}), **HTMX).status_code == 200
 
 
 def test_adding_is_a_post(client):

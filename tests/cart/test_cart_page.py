@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import Variant
@@ -125,3 +126,19 @@ class TestQueries:
         client.get("/cart/")  # fills the caches of profile and categories
         with django_assert_num_queries(0):
             client.get("/cart/")
+
+
+def test_a_browser_that_keeps_no_cookie_learns_it_from_the_page_after_its_first_add():
+    cup = make_cup()
+    added = add(Client(), cup)
+    forgetful = Client()
+    answer = forgetful.get(added["Location"])
+    assert answer.status_code == 403
+    assert "Please allow cookies for this shop" in text_of(answer)
+
+
+def test_any_other_browser_sees_its_cart_there(client):
+    added = add(client, make_cup())
+    answer = client.get(added["Location"])
+    assert answer.status_code == 200
+    assert "allow cookies" not in text_of(answer)

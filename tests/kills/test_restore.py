@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -51,9 +52,9 @@ def run(url: str, *command: str, **more: str) -> subprocess.CompletedProcess[str
     )
 
 
-def rows(url: str, query: str) -> list[tuple[object, ...]]:
+def rows(url: str, query: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(url) as connection:
-        return connection.execute(query).fetchall()  # type: ignore[arg-type]
+        return connection.execute(query).fetchall()
 
 
 def backup(folder: Path) -> str:
@@ -86,7 +87,7 @@ def test_f28_after_a_restore_the_books_are_right_and_later_money_is_found(
         connection.execute(rows_due)
     found = run(empty, "manage.py", "reconcile_payments")
     assert found.returncode == 0, found.stderr
-    paid = dict(rows(empty, "SELECT id, status FROM shop_order"))
+    paid = dict[Any, Any](rows(empty, "SELECT id, status FROM shop_order"))
     assert paid == {before.pk: "paid", waiting.pk: "paid"}
     assert rows(empty, "SELECT reference FROM shop_unmatchedpayment") == [(unknown.reference,)]
     assert rows(empty, "SELECT count(*) FROM shop_refund") == [(0,)], "nothing goes back by itself"

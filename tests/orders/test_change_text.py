@@ -237,11 +237,13 @@ class TestWhoMay:
         assert said(line) == "Tolu"
 
     def test_staff_who_may_only_look_are_refused(self, line, django_user_model):
-        assert self.post_as_staff(line, django_user_model, "view_order").status_code == 403
+        assert self.post_as_staff(line, django_user_model, "view_order", "view_payment").status_code == 403
         assert said(line) == "Tolu"
 
     def test_the_owner_may_and_is_written_down(self, line, django_user_model):
-        assert self.post_as_staff(line, django_user_model, "view_order", "change_order").status_code == 303
+        assert (
+            self.post_as_staff(line, django_user_model, "view_order", "view_payment", "change_order").status_code == 303
+        )
         event = OrderEvent.objects.get()
         assert (event.actor, event.user and event.user.username, said(line)) == ("owner", "staff", "Bola")
 

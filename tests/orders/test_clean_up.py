@@ -33,10 +33,11 @@ def test_it_prints_one_line_of_counts_and_a_second_run_finds_nothing(capsys):
         digest="a", event="charge.success", body="{}", outcome="handled", last_at=days_ago(181)
     )
 
+    ended = "0 mail errors emptied, 0 old orders made nobody's\n"
     removed = "1 sessions, 1 carts, 1 link mails, 0 unknown files, 0 hits removed"
-    assert clean_up(capsys) == f"clean up: {removed}, 1 webhook bodies emptied\n"
+    assert clean_up(capsys) == f"clean up: {removed}, 1 webhook bodies, {ended}"
     removed = "0 sessions, 0 carts, 0 link mails, 0 unknown files, 0 hits removed"
-    assert clean_up(capsys) == f"clean up: {removed}, 0 webhook bodies emptied\n"
+    assert clean_up(capsys) == f"clean up: {removed}, 0 webhook bodies, {ended}"
 
 
 def test_sessions_that_live_stay(capsys):

@@ -181,8 +181,8 @@ class TestThePage:
     @pytest.mark.parametrize(
         ("codenames", "status", "email"),
         [
-            (["view_order"], 403, "tola@example.com"),
-            (["view_order", "change_order"], 303, RIGHT),
+            (["view_order", "view_payment"], 403, "tola@example.com"),
+            (["view_order", "view_payment", "change_order"], 303, RIGHT),
         ],
     )
     def test_staff_need_the_permission_to_change(self, order, django_user_model, codenames, status, email):

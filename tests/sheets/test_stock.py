@@ -48,7 +48,7 @@ def test_what_was_counted_is_recounted_with_a_row_in_the_ledger(owner):
 
     import_stock(text, digest=plan.digest, actor=owner)
 
-    move = StockMove.objects.filter(variant=one).first()
+    move = StockMove.objects.filter(variant=one).latest("pk")
     assert (move.change, move.reason, move.note, move.actor) == (-3, "recount", "From a stock sheet", owner)
     assert (one.stock.__class__.objects.get(pk=one.pk).on_hand, two.stock.on_hand) == (7, 4)
     assert broken_rules() == []

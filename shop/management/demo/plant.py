@@ -4,8 +4,10 @@ from collections import Counter
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from shop.catalogue.models import Category, Colour, Kind, Picture, Product, ProductColour, Variant
+from shop.catalogue.price_history import WINDOW, record_prices
 from shop.catalogue.reindex import reindex
 from shop.catalogue.tree import forget_tree
 from shop.catalogue.vocabulary import Synonym, forget_synonyms
@@ -155,11 +157,20 @@ def _plant_variant(product: Product, demo: DemoVariant, position: int, made: Cou
     if not is_new:
         return
     made["variants"] += 1
+    _begin_history(variant)
     Stock.objects.create(variant=variant, on_hand=demo.on_hand or 0, is_tracked=demo.on_hand is not None)
     if demo.on_hand:
         StockMove.objects.create(
             variant=variant, change=demo.on_hand, reason=StockMove.Reason.RECEIVE, note="Demo catalogue"
         )
+
+
+def _begin_history(variant: Variant) -> None:
+    """Let it have cost its full price for long before any sale, so that the sale has something to say."""
+    sale_kobo, variant.sale_price_kobo = variant.sale_price_kobo, None
+    record_prices([variant], now=timezone.now() - 2 * WINDOW)
+    variant.sale_price_kobo = sale_kobo
+    record_prices([variant])
 
 
 def _allow_extras() -> None:

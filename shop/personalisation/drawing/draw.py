@@ -1,5 +1,6 @@
 """The drawing of an engraved gift: one function from what was asked for to what will be seen, made of nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,12 +9,14 @@ from django.utils.safestring import SafeString
 from shop.catalogue.areas import ENGRAVING_AREAS, Area, Engraving, PhotoBase
 from shop.catalogue.drawings import HEX, draw_over_photo, draw_product
 from shop.catalogue.models import Kind
+from shop.catalogue.scene import Part, draw_scene
 from shop.personalisation.drawing.fonts import Lettering, typeface
 from shop.personalisation.drawing.ink import ink_for
 from shop.personalisation.drawing.layout import Layout, lay_out
 from shop.personalisation.drawing.path import path_of
 from shop.personalisation.engraving import read_inscription
 
+MOST_PATH_IN_A_SCENE = 4000  # characters of outlines on all things before the box, about 2 KB on the wire
 GOOD_MM = 4.0  # Letters below this are readable, not beautiful.
 
 
@@ -46,6 +49,20 @@ class Inscribed:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Item:
+    """A thing in a pack: what it is drawn from, `text` being what is engraved on it, if anything is.
+
+    Without an `area` it is engraved where its kind usually is.
+    """
+
+    kind: str
+    hex: str
+    lettering: str = Lettering.MODERN.value
+    text: str = ""
+    area: Area | None = None
+
+
 def draw_gift(
     kind: str,
     hex: str,
@@ -56,14 +73,16 @@ def draw_gift(
     key: str = "d",
     area: Area | None = None,
     photo: PhotoBase | None = None,
+    items: Sequence[Item] = (),
 ) -> Drawing:
     """Return a gift in a colour with a text engraved on it; nothing is engraved for an empty text.
 
     `hex` is like #2a2f7f, `lettering` one of Lettering, `text` anything that a person may have typed. `label` says
     in words what is drawn; `key` keeps ids apart where several drawings stand in one page. `area` is where its owner
     wants it engraved, by default where its kind is; on a `photo` the drawing is the letters alone, to lie over it,
-    unless the photo brings its pixels. Reads no database. Raises ValueError with a sentence for the shopper when the
-    text cannot be engraved, and for a kind, a colour or a lettering that there is none of.
+    unless the photo brings its pixels. With `items`, and no photo, it is a pack that stands behind them; words on
+    those that cannot be engraved are left out. Reads no database. Raises ValueError with a sentence for the shopper
+    when the text cannot be engraved, and for a kind, a colour or a lettering that there is none of.
     """
     if kind not in Kind.values or not HEX.fullmatch(hex):
         raise ValueError("There is no such drawing")
@@ -72,6 +91,8 @@ def draw_gift(
     engraving = Engraving(inscribed.path, ink_for(kind, hex)) if inscribed.path else None
     if photo:
         svg = draw_over_photo(photo, engraving, label=label, key=key)
+    elif items:
+        svg = draw_scene(Part(kind, hex, engraving), _parts(items), label=label, key=key)
     else:
         svg = draw_product(kind, hex, label=label, engraving=engraving, key=key)
     return Drawing(
@@ -81,6 +102,26 @@ def draw_gift(
         warnings=inscribed.warnings,
         font_version=face.version,
     )
+
+
+def _parts(items: Sequence[Item]) -> list[Part]:
+    """Return the things of a scene. Words are drawn on them while the scene stays light; each is shown alone, too."""
+    parts, left = [], MOST_PATH_IN_A_SCENE
+    for item in items:
+        engraving = _engraving(item)
+        if engraving and len(engraving.path) > left:
+            engraving = None
+        left -= len(engraving.path) if engraving else 0
+        parts.append(Part(item.kind, item.hex, engraving))
+    return parts
+
+
+def _engraving(item: Item) -> Engraving | None:
+    try:
+        inscribed = inscribe(item.area or ENGRAVING_AREAS[Kind(item.kind)], Lettering(item.lettering), item.text)
+    except ValueError:
+        return None
+    return Engraving(inscribed.path, ink_for(item.kind, item.hex)) if inscribed.path else None
 
 
 @lru_cache(maxsize=512)

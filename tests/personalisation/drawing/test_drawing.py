@@ -184,14 +184,21 @@ def test_a_greeting_on_two_lines_is_light_on_the_wire(kind: Kind, lettering: Let
 
 @EVERY_LETTERING
 def test_a_drawing_takes_a_few_milliseconds(lettering: Lettering) -> None:
-    """The goal is 5 ms at the median, which `make bench` is for; here only what a slow machine keeps too."""
-    times = []
-    for _ in range(15):
-        inscribe.cache_clear()
-        start = time.perf_counter()
-        draw("Happy birthday my darling", lettering=lettering)
-        times.append(time.perf_counter() - start)
-    assert statistics.median(times) < 0.05
+    """Measured against the same drawing without words, in the time of this process: a busy machine says the same.
+
+    5 ms at the median are 25 of those on the machine this was written on; Script takes about 20, Modern 10.
+    """
+
+    def median(text: str) -> float:
+        times = []
+        for _ in range(25):
+            inscribe.cache_clear()
+            start = time.process_time()
+            draw(text, lettering=lettering)
+            times.append(time.process_time() - start)
+        return statistics.median(times)
+
+    assert median("Happy birthday my darling") < 40 * median("")
 
 
 # --- Whatever is typed --------------------------------------------------------------------------------------

@@ -1,0 +1,61 @@
+"""What a page costs a phone that has never been here: bytes on the wire, counted by the browser."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+KB = 1024
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What the first view took: bytes by what they are for, as compressed; requests; all bytes, headers included.
+
+    Headers are counted in the total only: over HTTP/2, which production speaks, they shrink to a few bytes.
+    """
+
+    by_kind: Mapping[str, int]
+    requests: int
+    total: int
+
+    def over(self, most: Mapping[str, float]) -> list[str]:
+        """Return in words what weighs more than `most`, in KB, allows; "total" is everything."""
+        have = {**self.by_kind, "total": self.total}
+        return [
+            f"{kind}: {have.get(kind, 0) / KB:.1f} KB of {limit}"
+            for kind, limit in most.items()
+            if have.get(kind, 0) > limit * KB
+        ]
+
+
+def first_view(page: Page, address: str) -> Weight:
+    """Open an address with nothing in the browser's cache, as who the page's browser is, and weigh it."""
+    cdp = page.context.new_cdp_session(page)
+    kinds: dict[str, tuple[str, int]] = {}
+    weight: Counter[str] = Counter()
+
+    def answered(event: Any) -> None:
+        # By the address, not by what the browser wants it for: a preloaded font is a font.
+        address = urlsplit(event["response"]["url"])
+        if address.scheme in {"http", "https"}:  # pictures written into the stylesheet cost no request
+            kind = "Font" if address.path.endswith(".woff2") else event["type"]
+            kinds[event["requestId"]] = kind, int(event["response"]["encodedDataLength"])  # so far: the headers
+
+    def finished(event: Any) -> None:
+        if event["requestId"] in kinds:
+            kind, headers = kinds[event["requestId"]]
+            weight[kind] += int(event["encodedDataLength"]) - headers
+            weight["total"] += int(event["encodedDataLength"])
+
+    cdp.send("Network.enable")
+    cdp.send("Network.clearBrowserCache")
+    cdp.on("Network.responseReceived", answered)
+    cdp.on("Network.loadingFinished", finished)
+    page.goto(address, wait_until="networkidle")
+    cdp.detach()
+    total = weight.pop("total")
+    return Weight(dict(weight), len(kinds), total)
