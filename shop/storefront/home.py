@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import IntegerField, Value
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 CARDS_PER_SECTION = 4
 CACHE_KEY = "home-sections-1"  # another number when Section or Card changes: an older instance's would not fit
-CACHE_SECONDS = 30  # as old as the tree of categories may be; the product's own page is always of this moment
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Section:
 def home_sections(tree: Tree) -> list[Section]:
     """Return every top-level category with the first products of it and all below it, in the owner's order.
 
-    At most CACHE_SECONDS old: it is the same for everybody. Two queries when it is not in the cache, however many
+    At most REMEMBERED_SECONDS old: it is the same for everybody. Two queries when it is not in the cache, however many
     categories there are.
     """
     key = f"{CACHE_KEY}-{hash(tuple(tree.ids()))}"  # another tree has other sections at once
     sections: list[Section] | None = cache.get(key)
     if sections is None:
         sections = _read_sections(tree)
-        cache.set(key, sections, CACHE_SECONDS)
+        cache.set(key, sections, settings.REMEMBERED_SECONDS)
     return sections
 
 
