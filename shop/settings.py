@@ -230,6 +230,9 @@ CONTENT_SECURITY_POLICY = {
 
 # A password alone opens the back office only where this is off: on a machine of one's own.
 ADMIN_SECOND_FACTOR = env.flag("ADMIN_SECOND_FACTOR", default=IS_ON_RENDER)
+# Before money or people's data leave, staff who have not proved who they are for so long are asked once more.
+_confirm_minutes = env.number("ADMIN_CONFIRM_MINUTES", "15", minimum="1", maximum="480")
+ADMIN_CONFIRM_AFTER = timedelta(minutes=float(_confirm_minutes))
 OTP_TOTP_ISSUER = _site.hostname
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -19,6 +19,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shop.admin.staff import staff_page, who
+from shop.admin.still_you import only_if_still_you
 from shop.sign_in.staff_session import half_signed_in
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_page()
+@only_if_still_you
 def second_factor_codes(request: HttpRequest) -> HttpResponse:
     """Say how many recovery codes are left; a POST makes new ones, and the old ones are worth nothing."""
     user = User.objects.get(pk=who(request).pk)
