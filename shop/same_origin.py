@@ -14,8 +14,8 @@ View = Callable[..., HttpResponseBase]
 def needs_no_token_from_here(view: View) -> View:
     """Let a view take posts of our own pages without a token; any other post needs one, as everywhere.
 
-    The browser says where a post comes from, in headers that no script can write. One that says nothing is asked
-    for the token: once it holds the cookie, the product's page prints it (`may_have_token`).
+    The browser says where a post comes from, in headers that no script can write. Who is known here already is printed
+    the token (`may_have_token`), and asked for it where the browser says nothing.
     """
     guarded = csrf_protect(view)
 
@@ -28,13 +28,25 @@ def needs_no_token_from_here(view: View) -> View:
 
 
 def is_from_here(request: HttpRequest) -> bool:
-    """Whether the browser vouches that one of our own pages made this request."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
+    """Whether the browser vouches that one of our own pages made this request.
+
+    One that says nothing at all and holds no cookie of ours is a program, not somebody's browser: every browser of the
+    last years says where a post of another site comes from. Nothing of anybody can be changed in a program's name.
+    """
+    ours = f"{request.scheme}://{request.get_host()}"
+    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
         return site == "same-origin"
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if (origin := request.headers.get("Origin")) is not None:
+        return origin == ours
+    if (referer := request.headers.get("Referer")) is not None:
+        return referer.startswith(f"{ours}/")
+    return not _is_known(request)
 
 
 def may_have_token(request: HttpRequest) -> bool:
-    """Whether to print the token: this browser holds its cookie already, so it costs no new one."""
-    return settings.CSRF_COOKIE_NAME in request.COOKIES
+    """Whether to print the token: whoever has a cookie of ours does more than look."""
+    return _is_known(request)
+
+
+def _is_known(request: HttpRequest) -> bool:
+    return bool({settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME} & request.COOKIES.keys())

@@ -121,7 +121,7 @@ class World:
 
 @pytest.fixture
 def world(client: Client) -> World:
-    mug, pack = make_standard_product(), make_giftpack(make_standard_product())
+    mug, pack = make_standard_product(), make_giftpack(make_standard_product(pk=EXTRA))
     gone = make_product(category=mug.category, on_hand=0)
     variant = mug.variants.get()
     client.post(f"/cart/add/{mug.slug}/", STANDARD_POST | {"variant": variant.pk, "quantity": 1})
@@ -151,8 +151,10 @@ class Address:
 
 
 MUG_FIELDS = "variant quantity colour lettering inscription no_inscription phone location location_other buy_now"
+EXTRA = 4711  # whose fields have it in their names
 PACK_FIELDS = (
-    "buy_now colour recipient lettering inscription message extras phone location location_other variant quantity"
+    "buy_now colour recipient lettering inscription message extras phone location location_other variant quantity "
+    f"extra-{EXTRA}.colour extra-{EXTRA}.lettering extra-{EXTRA}.inscription"
 )
 WHO_AND_WHERE = "email name phone location location_other address note pay_with voucher"
 SHOWN = "token cart_version shown_items shown_fees sum_up"

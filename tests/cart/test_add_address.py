@@ -162,9 +162,9 @@ def test_adding_is_a_post(client):
     assert client.get(f"/cart/add/{make_cup().product.slug}/").status_code == 405
 
 
-def test_adding_needs_the_token():
+def test_adding_from_elsewhere_needs_the_token():
     variant = make_cup()
-    strict = Client(enforce_csrf_checks=True)
+    strict = Client(enforce_csrf_checks=True, headers={"Origin": "http://elsewhere.example"})
     assert strict.post(f"/cart/add/{variant.product.slug}/", filled_in(variant)).status_code == 403
     assert not Cart.objects.exists()
 

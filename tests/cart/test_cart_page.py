@@ -118,8 +118,8 @@ class TestQueries:
             for number in range(lines):
                 add(client, variant, inscription=f"Name {number}")
             client.get("/cart/")  # takes the message away
-            # Session, cart, count; lines, fields, colours.
-            with django_assert_num_queries(6):
+            # Session, cart; lines, fields, colours.
+            with django_assert_num_queries(5):
                 client.get("/cart/")
 
     def test_a_browser_without_a_cart_asks_nothing_about_one(self, client, django_assert_num_queries):
