@@ -125,9 +125,9 @@ class TestOrdering:
 
     def test_the_checkout(self, client, counting):
         put_in_cart(client, make_standard_product())
-        visit(client, counting, "/checkout/", 5)
+        visit(client, counting, "/checkout/", 6)
         put_in_cart(client, *(make_standard_product() for _ in range(4)))
-        assert visit(client, counting, "/checkout/", 5).count('class="line"') == 5
+        assert visit(client, counting, "/checkout/", 6).count('class="line"') == 5
 
     @pytest.mark.parametrize(("lines", "queries"), [(3, 25), (5, 27)])
     def test_placing_an_order_asks_once_more_for_each_variant(self, client, counting, gateway: Gateway, lines, queries):
