@@ -1,4 +1,4 @@
-"""More guards: who gets in, how often, what is forgotten, what an owner's page or file may overwrite, what may be away."""
+"""More guards: who gets in, how often, what is forgotten, what a page or file may overwrite, what may be away."""
 
 from tests.sabotage.guard import Guard
 
