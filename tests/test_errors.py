@@ -119,7 +119,9 @@ def test_f48_a_form_from_a_browser_that_keeps_no_cookies_says_what_to_do(visitor
     variant = make_product(variants=1).variants.get()
     strict = Client(enforce_csrf_checks=True)
     typed = {"variant": variant.pk, "quantity": 1, "csrfmiddlewaretoken": "k" * 64}
-    response = strict.post(f"/cart/add/{variant.product.slug}/", typed, headers={"Referer": "http://elsewhere.example/"})
+    response = strict.post(
+        f"/cart/add/{variant.product.slug}/", typed, headers={"Referer": "http://elsewhere.example/"}
+    )
     assert response.status_code == 403
     page = response.content.decode()
     assert "Please allow cookies for this shop" in page
