@@ -72,7 +72,7 @@ CHANGES: dict[str, tuple[Callable[[Product], object], str, str, int]] = {
         "1,234",
         5,
     ),
-    "home": (lambda gift: Product.objects.filter(pk=gift.pk).update(name="Iron mug"), "/", "Iron mug", 35),
+    "home": (lambda gift: Product.objects.filter(pk=gift.pk).update(name="Iron mug"), "/", "Iron mug", 5),
     "synonyms": (lambda _: Synonym.objects.create(words="beaker, mug"), "/products/?q=beaker", "Steel mug", 5),
 }
 

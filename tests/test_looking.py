@@ -50,6 +50,7 @@ NOT_LOOKING = {
     "checkout",
     "product_back_in_stock",
     "product_names",
+    "product_total",
 } | {
     name
     for name in NAMES

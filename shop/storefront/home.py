@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db.models import IntegerField, Value
 
 from shop.catalogue.models import Category, Product
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from shop.storefront.shown import ProductWithFacts
 
 CARDS_PER_SECTION = 4
-CACHE_KEY = "home-sections-1"  # another number when Section or Card changes: an older instance's would not fit
 
 
 @dataclass(frozen=True)
@@ -27,18 +24,8 @@ class Section:
 def home_sections(tree: Tree) -> list[Section]:
     """Return every top-level category with the first products of it and all below it, in the owner's order.
 
-    At most REMEMBERED_SECONDS old: it is the same for everybody. Two queries when it is not in the cache, however many
-    categories there are.
+    Two queries, however many categories there are.
     """
-    key = f"{CACHE_KEY}-{hash(tuple(tree.ids()))}"  # another tree has other sections at once
-    sections: list[Section] | None = cache.get(key)
-    if sections is None:
-        sections = _read_sections(tree)
-        cache.set(key, sections, settings.REMEMBERED_SECONDS)
-    return sections
-
-
-def _read_sections(tree: Tree) -> list[Section]:
     by_root: dict[int, list[Card]] = {root.pk: [] for root in tree.roots}
     products = _first_products(tree)
     if products:

@@ -134,7 +134,7 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         self.both(
             "add",
             lambda: self.model.set_pieces(cart, name, there + pieces),
-            lambda: add_line(self._shop_cart(cart), self.shop.variants[name], pieces, make_customization()),
+            lambda: add_line(self._shop_cart(cart), self.shop.variant(name), pieces, make_customization()),
         )
 
     @act(

@@ -59,6 +59,10 @@ class ShopUnderTest:
         self.names = {variant.pk: name for name, variant in variants.items()}
         self.client = Client()
 
+    def variant(self, name: str) -> Variant:
+        """Return a variant as a request reads it, with its stock as it is now."""
+        return Variant.objects.select_related("product", "stock").get(pk=self.variants[name].pk)
+
     # --- Acting ------------------------------------------------------------------------------------------
 
     def details(self, address: str) -> Details:
