@@ -257,6 +257,23 @@ def test_a_weak_password_is_refused(ada: User, password: str) -> None:
         validate_password(password, ada)
 
 
+def test_of_two_who_know_the_password_only_the_first_sets_up_a_phone(client: Client, ada: User) -> None:
+    thief = Client()
+    sign_in(thief)
+    seen = thief.get("/admin/second-factor/").context["secret"]
+    sign_in(client)
+    page = client.get("/admin/second-factor/")
+    assert page.context["secret"] != seen
+    device = TOTPDevice.objects.order_by("-pk")[0]
+    totp = TOTP(device.bin_key)
+    totp.time = time.time()
+    assert client.post("/admin/second-factor/", {"code": f"{totp.token():06d}"}).status_code == 200
+    assert thief.get("/admin/second-factor/").status_code == 302
+    assert thief.post("/admin/second-factor/", {"code": code_of(ada)}).status_code == 302
+    assert TOTPDevice.objects.get() == device
+    assert (is_in(client), is_in(thief)) == (True, False)
+
+
 # --- Asked again -----------------------------------------------------------------------------------
 
 
