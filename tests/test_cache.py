@@ -47,7 +47,7 @@ def redis() -> Iterator[StandIn]:
 
 
 def use(settings: Settings, url: str) -> None:
-    settings.REMEMBERED_SECONDS, settings.PAGES_KEPT_SECONDS = 30, 5  # as the shop has it
+    settings.REMEMBERED_SECONDS, settings.PAGES_KEPT_SECONDS = 5, 5  # as the shop has it
     settings.CACHES = {"default": {"BACKEND": BACKEND, "LOCATION": url}}
 
 

@@ -1,6 +1,6 @@
 """How often each page asks the database: an exact number, and the same one when there is more to show.
 
-Profile, tree of categories, fields and places are in the cache, as they are on all but one visit in 30 seconds; no page
+Profile, tree of categories, fields and places are in the cache, as they are on all but one visit in some seconds; no page
 is kept. BEGIN and COMMIT count where a transaction is one of ours: in a test they are SAVEPOINT and RELEASE.
 """
 
@@ -27,7 +27,7 @@ Counting = Callable[[int], AbstractContextManager[Any]]
 @pytest.fixture
 def counting(client: Client, django_assert_num_queries: Counting, settings: Any) -> Counting:
     """A context manager that pins the queries within, made after one visit to fill the cache."""
-    settings.REMEMBERED_SECONDS = 30  # as the shop has it
+    settings.REMEMBERED_SECONDS = 30  # longer than a test takes
     client.get("/robots.txt")
     return django_assert_num_queries
 
