@@ -1,7 +1,7 @@
 """How often each page asks the database: an exact number, and the same one when there is more to show.
 
-Profile, tree of categories, fields and places are in the cache, as they are on all but one visit in some seconds; no page
-is kept. BEGIN and COMMIT count where a transaction is one of ours: in a test they are SAVEPOINT and RELEASE.
+Profile, tree of categories, fields and places are in the cache, as they are on all but one visit in some seconds; no
+page is kept. BEGIN and COMMIT count where a transaction is one of ours: in a test they are SAVEPOINT and RELEASE.
 """
 
 from collections.abc import Callable
