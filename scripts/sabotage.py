@@ -20,7 +20,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from tests.sabotage.guards import GUARDS, Guard
+from tests.sabotage.guard import Guard
+from tests.sabotage.guards import GUARDS
 from tests.servers.postgres import postgres_address
 
 ROOT = Path(__file__).resolve().parent.parent

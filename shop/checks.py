@@ -15,6 +15,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+from shop.checks_of_stores import database, shared_cache
+
 Rule = Callable[[], Iterator[str]]
 
 # Render makes keys of 32 random bytes in base64: 44 characters.
@@ -90,38 +92,6 @@ def paystack_address() -> Iterator[str]:
         yield "PAYSTACK_BASE_URL is not encrypted, and the secret key goes there. Set it to an https:// address."
     if settings.PAYSTACK_SECRET_KEY.startswith("sk_live_"):
         yield "PAYSTACK_SECRET_KEY is a live key for a PAYSTACK_BASE_URL that is not Paystack. Set a test key."
-
-
-def database() -> Iterator[str]:
-    configured: dict[str, Any] = settings.DATABASES["default"]
-    if configured.get("ATOMIC_REQUESTS"):
-        yield "ATOMIC_REQUESTS is on: a payment would wait for Paystack inside a transaction. Remove it from DATABASES."
-    options = configured.get("OPTIONS") or {}
-    if configured["ENGINE"] == "django.db.backends.sqlite3":
-        yield from _sqlite(options)
-    else:
-        yield from _postgres(options, is_checked=bool(configured.get("CONN_HEALTH_CHECKS")))
-
-
-def _sqlite(options: dict[str, Any]) -> Iterator[str]:
-    if settings.IS_ON_RENDER:
-        yield "DATABASE_URL is SQLite, and Render empties its disk at each deploy. Set it to a PostgreSQL database."
-    if options.get("transaction_mode") != "IMMEDIATE":
-        yield "SQLite loses orders that come at once. Set transaction_mode to IMMEDIATE in DATABASES' OPTIONS."
-
-
-def _postgres(options: dict[str, Any], *, is_checked: bool) -> Iterator[str]:
-    server_side = str(options.get("options", ""))
-    missing = [name for name in ("connect_timeout", "tcp_user_timeout") if not options.get(name)]
-    missing += [
-        name
-        for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
-        if f"{name}=" not in server_side
-    ]
-    if missing:
-        yield f"A PostgreSQL that hangs would hang the shop. Set {', '.join(missing)} in DATABASES' OPTIONS."
-    if not is_checked:
-        yield "A restart of PostgreSQL would show as errors. Set CONN_HEALTH_CHECKS in DATABASES to True."
 
 
 def middleware() -> Iterator[str]:
@@ -205,6 +175,7 @@ PRODUCTION_RULES: list[Rule] = [
     paystack_key,
     paystack_address,
     database,
+    shared_cache,
     middleware,
     previous_key,
     monitor,

@@ -8,7 +8,7 @@ from shop.catalogue.vocabulary import SearchWord, Synonym, WordPiece
 from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail
 from shop.payments.models import Payment, Refund
-from shop.payments.records import Dispute, Listing, UnmatchedPayment, WebhookDelivery
+from shop.payments.records import Dispute, Listing, Reach, UnmatchedPayment, WebhookDelivery
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.profile.models import ShopProfile
 from shop.profile.pages import Page
@@ -42,6 +42,7 @@ __all__ = [
     "PriceChange",
     "Product",
     "ProductColour",
+    "Reach",
     "Refund",
     "Reservation",
     "SearchWord",

@@ -146,7 +146,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "shop.cache.FailOpenRedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1500}}  # at most 40 MB
 }
@@ -230,6 +230,9 @@ CONTENT_SECURITY_POLICY = {
 
 # A password alone opens the back office only where this is off: on a machine of one's own.
 ADMIN_SECOND_FACTOR = env.flag("ADMIN_SECOND_FACTOR", default=IS_ON_RENDER)
+# Before money or people's data leave, staff who have not proved who they are for so long are asked once more.
+_confirm_minutes = env.number("ADMIN_CONFIRM_MINUTES", "15", minimum="1", maximum="480")
+ADMIN_CONFIRM_AFTER = timedelta(minutes=float(_confirm_minutes))
 OTP_TOTP_ISSUER = _site.hostname
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -33,6 +33,7 @@ SETTINGS_IN_THE_OPEN = {
     "TRUSTED_PROXY_HOPS",
 }
 LEFT_ALONE = {
+    "ADMIN_CONFIRM_MINUTES": "15 is right",
     "ALLOWED_HOSTS": "Render's own host is added; one's own domain as the head of the file says",
     "AWS_ACCESS_KEY_ID": "photos are in the database until there are many",
     "AWS_S3_CUSTOM_DOMAIN": "the same",

@@ -52,7 +52,7 @@ def rename_field(gift: Product) -> None:
 
 CHANGES: dict[str, tuple[Callable[[Product], object], str, str, int]] = {
     "profile": (lambda _: ShopProfile.objects.update(name="A new name"), "/cart/", "A new name", 5),
-    "categories": (lambda _: Category.objects.update(name="New category"), "/cart/", "New category", 30),
+    "categories": (lambda _: Category.objects.update(name="New category"), "/cart/", "New category", 5),
     "places": (
         lambda _: DeliveryPlace.objects.filter(slug="abeokuta").update(name="Sagamu"),
         "/products/steel-mug/",
@@ -73,7 +73,7 @@ CHANGES: dict[str, tuple[Callable[[Product], object], str, str, int]] = {
         5,
     ),
     "home": (lambda gift: Product.objects.filter(pk=gift.pk).update(name="Iron mug"), "/", "Iron mug", 5),
-    "synonyms": (lambda _: Synonym.objects.create(words="beaker, mug"), "/products/?q=beaker", "Steel mug", 30),
+    "synonyms": (lambda _: Synonym.objects.create(words="beaker, mug"), "/products/?q=beaker", "Steel mug", 5),
 }
 
 

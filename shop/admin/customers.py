@@ -17,6 +17,7 @@ from shop.admin.log import log_about
 from shop.admin.order_columns import making_words, status_words
 from shop.admin.show import NOTHING, admin_url, naira, phone_link
 from shop.admin.staff import staff_page, who
+from shop.admin.still_you import only_if_still_you
 from shop.customers.erase import EraseRefused, erase_customer
 from shop.customers.export import data_of
 from shop.customers.find import PER_PAGE, find_customers, orders_of, totals_of
@@ -73,6 +74,7 @@ def customer(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page(*SEES, EXPORT)
+@only_if_still_you
 def customer_export(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Send everything that is kept of the customer as one file, and write down that it was taken."""
     order = get_object_or_404(Order, pk=order_id, erased_at=None)
@@ -89,6 +91,7 @@ def customer_export(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page(*SEES, ERASE)
+@only_if_still_you
 def customer_erase(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Erase what is kept of the customer, unless something is open; what was sold for how much stays."""
     order = get_object_or_404(Order, pk=order_id)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from shop.admin.order_forms import RefundForm
 from shop.admin.show import naira
 from shop.admin.staff import REFUSALS, press, seen_version, staff_page, who
+from shop.admin.still_you import only_if_still_you
 from shop.orders.models import Status
 from shop.orders.statuses import status_words
 from shop.payments.attention import refunds_failed
@@ -39,6 +40,7 @@ either = require_http_methods(["GET", "POST"])
 
 @either
 @staff_page("shop.view_order", "shop.view_payment")
+@only_if_still_you
 def payment_refund(request: HttpRequest, payment_id: int) -> HttpResponse:
     """Show what a payment brought and what went back of it; a POST sends an amount back."""
     payment = get_object_or_404(Payment.objects.select_related("order"), pk=payment_id)
@@ -86,6 +88,7 @@ def payment_accept(request: HttpRequest, payment_id: int) -> HttpResponse:
 
 @either
 @staff_page("shop.view_payment", "shop.review_payment")
+@only_if_still_you
 def payment_send_back(request: HttpRequest, payment_id: int) -> HttpResponse:
     """Send back what was received."""
     payment = get_object_or_404(Payment.objects.select_related("order"), pk=payment_id)
@@ -132,6 +135,7 @@ def payment_look(request: HttpRequest, payment_id: int) -> HttpResponse:
 
 @either
 @staff_page("shop.view_payment", "shop.refund_payment")
+@only_if_still_you
 def refund_retry(request: HttpRequest, refund_id: int) -> HttpResponse:
     """Make a new refund in the place of one that failed."""
     refund = get_object_or_404(Refund.objects.select_related("payment__order"), pk=refund_id)

@@ -19,11 +19,13 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shop.admin.staff import staff_page, who
+from shop.admin.still_you import only_if_still_you
 from shop.sign_in.staff_session import half_signed_in
 
 log = logging.getLogger(__name__)
 
 CODES = 10
+_DEVICE = "second_factor_device"  # in the session: which one is being set up
 
 
 class CodeForm(forms.Form):
@@ -45,7 +47,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     user = half_signed_in(request)
     if user is None or TOTPDevice.objects.filter(user=user, confirmed=True).exists():
         return redirect("second_factor_codes" if request.user.is_authenticated else "admin:login")
-    device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "phone"})
+    device = _unconfirmed(request, user)
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if request.method == "POST" and form.is_valid():
         if device.verify_token("".join(form.cleaned_data["code"].split())):
@@ -65,6 +67,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_page()
+@only_if_still_you
 def second_factor_codes(request: HttpRequest) -> HttpResponse:
     """Say how many recovery codes are left; a POST makes new ones, and the old ones are worth nothing."""
     user = User.objects.get(pk=who(request).pk)
@@ -84,9 +87,18 @@ def new_codes(user: User) -> list[str]:
     return codes
 
 
+def _unconfirmed(request: HttpRequest, user: User) -> TOTPDevice:
+    """Return the device that this browser is setting up. Whoever else knows the password must not see its secret."""
+    known = TOTPDevice.objects.filter(user=user, confirmed=False, pk=request.session.get(_DEVICE)).first()
+    device = known or TOTPDevice.objects.create(user=user, confirmed=False, name="phone")
+    request.session[_DEVICE] = device.pk
+    return device
+
+
 def _set_up(request: HttpRequest, user: User, device: TOTPDevice) -> list[str]:
     device.confirmed = True
     device.save(update_fields=["confirmed"])
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     log.info("user %s has set up a second factor", user.pk)
     request.session.cycle_key()
     request.user = user

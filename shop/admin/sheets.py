@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shop.admin.log import log_about, log_rows
 from shop.admin.sheet_forms import AgreedForm, PeriodForm, SheetForm
 from shop.admin.staff import staff_page, who
+from shop.admin.still_you import only_if_still_you
 from shop.catalogue.models import Product
 from shop.orders.models import Order
 from shop.payments.models import Payment, Refund
@@ -147,6 +148,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page(EXPORT)
+@only_if_still_you
 def sheet_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send one sheet, row by row. It is written down who took what; a link alone takes nothing."""
     sheet = _found(SHEETS, kind)

@@ -3,6 +3,7 @@
 import logging
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +27,7 @@ from shop.orders.access import own_order_for, private_page, remember_order
 from shop.orders.models import Actor, Order, PayWith, Status
 from shop.payments.models import Payment, PaymentStatus
 from shop.payments.paystack import PaystackError, PaystackRefused
+from shop.payments.reach import is_paystack_away
 from shop.payments.views import to_paystack, why_not_paid
 from shop.personalisation.contact import known_contact
 
@@ -162,6 +164,8 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
         "arrives": promise(view.making_days, place, today=timezone.localdate()) if place else "",
         "bill": bill,
         "voucher_problem": voucher_problem,
+        "is_paystack_away": bill.total_kobo > 0 and is_paystack_away(),
+        "hold_minutes": max(1, int(settings.ORDER_HOLD.total_seconds() // 60)),
     }
     if not _is_buy_now(request):
         context["cart_count"] = view.count

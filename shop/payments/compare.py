@@ -11,6 +11,7 @@ from shop.payments import paystack
 from shop.payments.confirm import confirm_payment
 from shop.payments.follow import follow_refunds
 from shop.payments.models import OPEN, Payment, PaymentStatus
+from shop.payments.reach import noting_reach
 from shop.payments.records import Listing
 from shop.payments.start import mode
 from shop.payments.unmatched import note_unmatched
@@ -65,7 +66,8 @@ def compare_successes() -> Compared | None:
 
 def _read_the_list(done: Compared, *, since: datetime) -> None:
     for page in range(1, MAX_PAGES + 1):
-        rows = paystack.successes_since(since, page=page)
+        with noting_reach():
+            rows = paystack.successes_since(since, page=page)
         _match(rows, done)
         if len(rows) < paystack.ROWS_A_PAGE:
             done.is_whole = True

@@ -19,6 +19,7 @@ from shop.orders.moves import lock_order, mark_paid, touch
 from shop.payments import paystack
 from shop.payments.judge import judge
 from shop.payments.models import Payment, PaymentStatus, Refund
+from shop.payments.reach import noting_reach
 from shop.payments.refund import refundable_kobo, send_refund, write_refund
 from shop.profile.models import ShopProfile
 
@@ -43,7 +44,8 @@ def confirm_payment(reference: str) -> Payment:
     payment = Payment.objects.get(reference=reference)
     if payment.kind == Payment.Kind.PAYSTACK and payment.status != PaymentStatus.SUCCEEDED:
         try:
-            answer = paystack.verify(reference)
+            with noting_reach():
+                answer = paystack.verify(reference)
         except paystack.PaystackRefused as refusal:
             # It never heard of the reference: the hosted page was never opened, so no money can have moved.
             log.info("payment %s is unknown to Paystack: %s", payment.pk, refusal.code)

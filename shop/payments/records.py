@@ -93,3 +93,16 @@ class Listing(models.Model):
         now = timezone.now()
         cls.objects.get_or_create(name=name, defaults={"next_at": first_at or now})
         return cls.objects.filter(name=name, next_at__lte=now).update(next_at=now + every) == 1
+
+
+class Reach(models.Model):
+    """How many calls in a row Paystack left unanswered, and when the last of them was. One row, or none yet."""
+
+    silences = models.PositiveIntegerField(default=0)
+    silent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "reach"
+
+    def __str__(self) -> str:
+        return f"{self.silences} unanswered"

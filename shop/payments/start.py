@@ -15,6 +15,7 @@ from shop.orders.moves import lock_order
 from shop.payments import paystack
 from shop.payments.confirm import ask_about_open_payments
 from shop.payments.models import Payment, PaymentStatus
+from shop.payments.reach import noting_reach
 
 REUSE_FOR = timedelta(minutes=10)  # an open page this young is offered again rather than a second one
 FIRST_LOOK_AFTER = timedelta(minutes=1)
@@ -81,16 +82,17 @@ def open_page(payment: Payment) -> str:
     if payment.authorization_url:
         return payment.authorization_url
     order = payment.order
-    url = paystack.initialize(
-        reference=payment.reference,
-        email=order.email,
-        amount_kobo=payment.amount_kobo,
-        # No query string of ours: Paystack appends its own and people report broken ones.
-        callback_url=settings.SITE_URL + reverse("paystack_callback"),
-        cancel_url=settings.SITE_URL + reverse("order", args=[order.pk]),
-        channels=CHANNELS[PayWith(order.pay_with)],
-        order_number=order.number,
-    )
+    with noting_reach(answer_is_on_file=True):
+        url = paystack.initialize(
+            reference=payment.reference,
+            email=order.email,
+            amount_kobo=payment.amount_kobo,
+            # No query string of ours: Paystack appends its own and people report broken ones.
+            callback_url=settings.SITE_URL + reverse("paystack_callback"),
+            cancel_url=settings.SITE_URL + reverse("order", args=[order.pk]),
+            channels=CHANNELS[PayWith(order.pay_with)],
+            order_number=order.number,
+        )
     Payment.objects.filter(pk=payment.pk).update(authorization_url=url)
     return url
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from shop.sign_in.forms import SignInForm
-from shop.sign_in.staff_session import half_signed_in
+from shop.sign_in.staff_session import half_signed_in, note_proof
 
 
 class BackOffice(AdminSite):
@@ -19,4 +19,7 @@ class BackOffice(AdminSite):
         """Ask for name, password and code; whoever has no second factor yet is led to where it is set up."""
         if request.method == "GET" and half_signed_in(request) is not None:
             return redirect("second_factor")
-        return super().login(request, extra_context)
+        answer = super().login(request, extra_context)
+        if request.method == "POST" and answer.status_code == 302:
+            note_proof(request)  # Who was signed in already keeps the session, and with it when it began.
+        return answer

@@ -17,6 +17,7 @@ IDLE = timedelta(hours=2)  # making a gift takes a while; a browser left open ov
 LOOKED_AFTER = 60  # seconds: not every request writes down that it was there
 
 _KEY = "staff"  # in the session: when signed in, when last seen, in seconds
+_PROVED = "staff_proved"  # and when they last proved who they are since
 
 
 class StaffSession:
@@ -40,6 +41,18 @@ def half_signed_in(request: HttpRequest) -> Any:
         return None
     user = get_user(request)
     return user if user.is_authenticated and user.is_staff else None
+
+
+def note_proof(request: HttpRequest) -> None:
+    """Remember that whoever asks has proved who they are just now."""
+    request.session[_PROVED] = int(timezone.now().timestamp())
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether they signed in, or proved once more who they are, within ADMIN_CONFIRM_AFTER."""
+    since, _ = request.session.get(_KEY, (0, 0))
+    age = timezone.now().timestamp() - max(since, request.session.get(_PROVED, 0))
+    return bool(age <= settings.ADMIN_CONFIRM_AFTER.total_seconds())
 
 
 def _proved(request: HttpRequest, user: Any) -> AbstractBaseUser | AnonymousUser:

@@ -255,3 +255,38 @@ def test_a_shopper_keeps_the_cart_far_longer(client: Client, clock: Any) -> None
 def test_a_weak_password_is_refused(ada: User, password: str) -> None:
     with pytest.raises(ValidationError):
         validate_password(password, ada)
+
+
+def test_of_two_who_know_the_password_only_the_first_sets_up_a_phone(client: Client, ada: User) -> None:
+    thief = Client()
+    sign_in(thief)
+    seen = thief.get("/admin/second-factor/").context["secret"]
+    sign_in(client)
+    page = client.get("/admin/second-factor/")
+    assert page.context["secret"] != seen
+    device = TOTPDevice.objects.order_by("-pk")[0]
+    totp = TOTP(device.bin_key)
+    totp.time = time.time()
+    assert client.post("/admin/second-factor/", {"code": f"{totp.token():06d}"}).status_code == 200
+    assert thief.get("/admin/second-factor/").status_code == 302
+    assert thief.post("/admin/second-factor/", {"code": code_of(ada)}).status_code == 302
+    assert TOTPDevice.objects.get() == device
+    assert (is_in(client), is_in(thief)) == (True, False)
+
+
+# --- Asked again -----------------------------------------------------------------------------------
+
+
+def test_new_recovery_codes_are_made_only_for_who_proves_that_they_hold_the_phone(
+    client: Client, ada: User, clock: Any
+) -> None:
+    set_up(client, ada)
+    clock.shift(16 * 60)
+    codes = reverse("second_factor_codes")
+    before = set(StaticToken.objects.values_list("token", flat=True))
+    assert "six digits" in client.post(codes).content.decode()
+    assert client.post(codes, {"still_you": PASSWORD}).status_code == 422
+    assert set(StaticToken.objects.values_list("token", flat=True)) == before
+    clock.shift(60)  # a wrong code makes the next one wait
+    assert client.post(codes, {"still_you": code_of(ada)}).status_code == 200
+    assert not before & set(StaticToken.objects.values_list("token", flat=True))

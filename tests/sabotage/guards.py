@@ -4,23 +4,8 @@
 here; `tests/sabotage/test_guards.py` says so at once.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Guard:
-    """One guard. `text` occurs once in `file`; with `instead` in its place some test of `tests` must fail.
-
-    `tests` is what pytest is given. `on_postgres` is for tests that SQLite in memory cannot run.
-    """
-
-    name: str
-    file: str
-    text: str
-    instead: str
-    tests: str
-    on_postgres: bool = False
-
+from tests.sabotage.guard import Guard
+from tests.sabotage.guards_of_access import ACCESS_AND_MORE
 
 STOCK = [
     Guard(
@@ -964,4 +949,5 @@ GUARDS = [
     *OWNER,
     *FILES,
     *ROOM,
+    *ACCESS_AND_MORE,
 ]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sabotage.guards import GUARDS, Guard
+from tests.sabotage.guard import Guard
+from tests.sabotage.guards import GUARDS
 
 ROOT = Path(__file__).parent.parent.parent
 FEWEST = 25
