@@ -63,7 +63,8 @@ def check(answer: Any) -> None:
     policy, asked = policy_of(answer), answer.wsgi_request.path
     is_sample = asked.startswith("/admin/") and asked.endswith("/sample/")
     framed = {"X-Frame-Options": "SAMEORIGIN"} if is_sample and policy == SAMPLE and answer.status_code == 200 else {}
-    assert {name: answer.get(name) for name in EVERYWHERE} == EVERYWHERE | framed, asked
+    asks_nothing = {"Permissions-Policy": None} if policy == NO_PAGE else {}
+    assert {name: answer.get(name) for name in EVERYWHERE} == EVERYWHERE | framed | asks_nothing, asked
     pages = [POLICY, *([SAMPLE] if is_sample else [])]
     pages += [AROUND_THE_SAMPLE] if asked.startswith("/admin/shop/customizationset/") else []
     assert policy in ([*pages, NO_PAGE] if not answer["Content-Type"].startswith("text/html") else pages), asked

@@ -38,11 +38,13 @@ def _ours(payment: Payment, answer: paystack.GatewayRefund) -> Refund | None:
 
 
 def _adopt(payment: Payment, answer: paystack.GatewayRefund) -> Refund | None:
-    """Write down a refund that was made on Paystack's dashboard."""
+    """Write down a refund that was made on Paystack's dashboard, unless somebody else has by now."""
     try:
         with transaction.atomic(durable=True):
             order = lock_order(payment.order_id)
             locked = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+            if (theirs := _ours(locked, answer)) is not None:
+                return theirs
             refund = write_refund(order, locked, amount_kobo=answer.amount_kobo, cause=Refund.Cause.DASHBOARD)
             Refund.objects.filter(pk=refund.pk).update(gateway_id=answer.id, sent_at=refund.requested_at)
     except IntegrityError:  # a rival wrote it this moment

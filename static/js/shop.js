@@ -1,4 +1,5 @@
-// What plain HTML and htmx cannot do. Every page works without this file.
+// What plain HTML and htmx cannot do. Every page works without this file. It is one for all pages: each file of its own
+// would cost a request and some 650 bytes of headers, which is more than most of what stands here.
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const say = (words) => { document.getElementById("status").textContent = words; };
@@ -21,9 +22,8 @@
     const isInVain = cookieless && !canKeep();
     if (isInVain) location = cookieless;
     if (isInVain || waiting(form).length) {
-      event.preventDefault();
       event.stopImmediatePropagation();
-      return;
+      return event.preventDefault();
     }
     button.words = [...button.childNodes];
     button.setAttribute("aria-disabled", "true");
@@ -35,6 +35,12 @@
   const clear = (form) => all("[data-failure]", form.parentNode || form).forEach((note) => note.remove());
   const formOf = (element) => element.closest("form") || element;
   const fail = ({ detail: { elt, xhr } }) => {
+    const { whenDown } = elt.dataset; // a preview, no failure of a form: the last one stays, with a word about it
+    if (whenDown) {
+      const [caption] = all("figcaption", elt);
+      if (caption.textContent !== whenDown) say(caption.textContent = said = whenDown);
+      return;
+    }
     const form = formOf(elt);
     const { status } = xhr;
     const words = !status ? "No connection. What you typed is still here. Try again."
@@ -45,13 +51,13 @@
     note.className = "notice notice--error";
     note.dataset.failure = "";
     note.append(words);
-    const whatsapp = status >= 500 && document.querySelector("[data-whatsapp]");
+    const whatsapp = status >= 500 && all("[data-whatsapp]")[0];
     if (whatsapp) note.append(" ", whatsapp.cloneNode(true));
     clear(form);
     form.method ? form.append(note) : form.after(note);
     say(words);
   };
-  for (const kind of ["sendError", "timeout", "responseError"]) document.addEventListener(`htmx:${kind}`, fail);
+  for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(kind, fail);
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     release(formOf(detail.elt));
     if (detail.successful) clear(formOf(detail.elt));
@@ -81,22 +87,24 @@
   });
 
   // A list or a cart that is being redrawn is dimmed, if that takes a while.
-  for (const kind of ["beforeRequest", "afterRequest"]) document.addEventListener(`htmx:${kind}`, ({ detail: { target } }) => {
-    if (target.matches("#results, #more, #cart")) target.ariaBusy = kind === "beforeRequest";
+  for (const kind of ["htmx:beforeRequest", "htmx:afterRequest"]) document.addEventListener(kind, ({ type, detail: { target } }) => {
+    if (target.matches("#results, #more, #cart")) target.ariaBusy = type === "htmx:beforeRequest";
   });
 
   // One page for when there is no network.
   addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
 
   // data-shows-when="location=other location=elsewhere": there only while that field has such a value.
-  const reveal = () => all("[data-shows-when]").forEach((part) => {
-    const values = new FormData(part.closest("form"));
-    (part.closest(".field") || part).hidden = !part.dataset.showsWhen.split(" ").some((pair) => {
-      const [name, value] = pair.split("=");
-      return values.getAll(name).includes(value);
+  const reveal = () => {
+    const answers = new Map(); // of each form, read once: this happens at every key
+    all("[data-shows-when]").forEach((element) => {
+      const form = element.closest("form");
+      if (!answers.has(form)) answers.set(form, [...new FormData(form)].map((pair) => pair.join("=")));
+      const shows = element.dataset.showsWhen.split(" ").some((pair) => answers.get(form).includes(pair));
+      (element.closest(".field") || element).hidden = !shows;
     });
-  });
-  for (const kind of ["input", "change"]) document.addEventListener(kind, reveal);
+  };
+  document.addEventListener("input", reveal);
 
   // data-max on a textarea: typing is never stopped, what is too much is said.
   const measure = (field) => {
@@ -110,12 +118,80 @@
   };
   document.addEventListener("input", ({ target }) => { if (target.dataset.max) measure(target); });
 
+  // The preview speaks a second after it stopped changing; nothing new, nothing said.
+  let said = document.getElementById("preview")?.dataset.say;
+  let pause;
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target.id !== "preview") return;
+    target.closest(".gallery")?.scrollTo({ left: 0 }); // from whatever picture was looked at
+    clearTimeout(pause);
+    const words = target.dataset.say;
+    if (words !== said) pause = setTimeout(() => say(said = words), 1000);
+  });
+
+  // Letters that phones hide: at the caret. A tone goes onto the letter before it, a letter that begins a word is a capital.
+  const press = (field, sign) => {
+    const before = field.value.slice(0, field.selectionStart);
+    const tone = sign.split("◌")[1];
+    if (tone && !/[\p{L}\p{M}]$/u.test(before)) return;
+    const letter = /(^|[\s“"(-])$/.test(before) ? sign.toUpperCase() : sign;
+    field.setRangeText(tone || letter, field.selectionStart, field.selectionEnd, "end");
+    tell(field, "input");
+  };
+  const tell = (field, kind) => field.dispatchEvent(new Event(kind, { bubbles: true }));
+  const fieldOf = (element) => element.closest(".letters")?.nextElementSibling;
+  document.addEventListener("click", ({ target }) => {
+    if (target.matches(".letters__key")) press(fieldOf(target), target.textContent);
+  });
+  // The field keeps the focus, or the keyboard of a phone would close and open at every letter.
+  document.addEventListener("pointerdown", (event) => {
+    if (fieldOf(event.target) === document.activeElement) event.preventDefault();
+  });
+
+  // A list of twelve names asks for twelve.
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    const [list] = target.id === "name-rows" ? all("[data-pieces]", target) : [];
+    const [field] = all("#id_quantity");
+    if (!list || field.value === list.dataset.pieces) return;
+    field.value = list.dataset.pieces;
+    for (const kind of ["input", "change"]) tell(field, kind);
+  });
+
+  // The piece whose name is being written is the one to look at: its words are drawn large, too.
+  for (const kind of ["input", "focusin"]) document.addEventListener(kind, ({ target }) => {
+    const [field] = all("[data-letters]");
+    if (!target.dataset.row || !field || field.value === target.value) return;
+    field.value = target.value;
+    tell(field, "input");
+  });
+
+  // Time left to pay: shown every second, said once a minute; at the end "timeup" is sent, for htmx to listen to.
+  const tick = () => all("[data-seconds-left]").forEach((element) => {
+    const { secondsLeft, countdownText } = element.dataset;
+    element.ends ??= Date.now() + 1000 * secondsLeft;
+    const left = Math.max(0, Math.round((element.ends - Date.now()) / 1000));
+    if (left === element.left) return;
+    const wasLeft = element.left;
+    element.left = left;
+    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    element.textContent = countdownText.replace("{left}", clock);
+    if (!wasLeft) return;
+    if (!left) tell(element, "timeup");
+    else if (left % 60 === 0) say(`${left / 60} min left`);
+  });
+  setInterval(tick, 1000);
+
   const ready = () => {
     all("[data-max]").forEach(measure);
     all("[data-passes]").forEach((element) => {
       element.passes ??= setTimeout(pass, 1000 * element.dataset.passes, element);
     });
+    const bar = document.getElementById("letters")?.content.firstElementChild;
+    if (bar) all("[data-letters], [data-own]").forEach((field) => {
+      if (!field.previousElementSibling?.matches(".letters")) field.before(bar.cloneNode(true));
+    });
     reveal();
+    tick();
     sessionStorage.cartCount = count().dataset.count; // last: it throws where storage is not allowed
   };
   document.addEventListener("htmx:afterSettle", ready);

@@ -29,7 +29,7 @@ from tests.journeys.shopper import (
 from tests.journeys.weight import KB, Weight, first_view
 from tests.sandbox.control import Sandbox
 
-# KB of the first view: compressed bodies by kind, and everything with its headers.
+# KB of the first view on the wire, headers included, by kind and in all.
 EVERYWHERE = {"Document": 15, "Stylesheet": 8, "Script": 18, "Font": 20}
 LOOKING = {**EVERYWHERE, "total": 150}
 PRODUCT = {**EVERYWHERE, "total": 100}
