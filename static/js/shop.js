@@ -167,7 +167,7 @@
 
   // Time left to pay: shown every second, said once a minute; at the end "timeup" is sent, for htmx to listen to.
   const tick = () => all("[data-seconds-left]").forEach((element) => {
-    const { secondsLeft, countdownText } = element.dataset;
+    const { secondsLeft, countdownText = "{left}" } = element.dataset;
     element.ends ??= Date.now() + 1000 * secondsLeft;
     const left = Math.max(0, Math.round((element.ends - Date.now()) / 1000));
     if (left === element.left) return;

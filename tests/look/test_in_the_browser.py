@@ -141,7 +141,7 @@ def test_a_lost_connection_is_said_beside_the_form_and_what_was_typed_stays(
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [("500", "There is a problem on our side."), ("429", "That did not work.")],
+    [("500", "There is a problem on our side."), ("409", "That did not work."), ("429", "Try again in a minute.")],
 )
 def test_an_answer_that_is_no_answer_is_said_in_words(
     parts: Page, page_faults: list[str], status: str, words: str
