@@ -93,10 +93,10 @@ def any_redis(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 # --- It is a cache -------------------------------------------------------------------------------------
 
 
-def test_what_is_put_in_comes_out(any_redis: str, settings: Settings) -> None:
+def test_what_is_put_in_comes_out(any_redis: str, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     use(settings, any_redis)
     cache.set("a", {"some": ["thing"]}, 30)
-    cache.set_many({"b": 2, "c": None}, 30)
+    assert cache.set_many({"b": 2, "c": None}, 30) == []
     assert (cache.get("a"), cache.get("unknown", "else")) == ({"some": ["thing"]}, "else")
     assert cache.get_many(["a", "b", "unknown"]) == {"a": {"some": ["thing"]}, "b": 2}
     assert (cache.add("b", 1, 30), cache.add("d", 1, 30)) == (False, True)
@@ -109,6 +109,7 @@ def test_what_is_put_in_comes_out(any_redis: str, settings: Settings) -> None:
         cache.incr("unknown")
     cache.clear()
     assert cache.get("d") is None
+    assert caplog.text == ""  # nothing went wrong and was passed over
 
 
 @pytest.mark.django_db

@@ -29,11 +29,15 @@ class StandIn(socketserver.ThreadingTCPServer):
 class _Talk(socketserver.StreamRequestHandler):
     server: StandIn
 
+    def setup(self) -> None:
+        super().setup()
+        self.queued: list[bytes] | None = None  # answers, while a transaction is open
+
     def handle(self) -> None:
         try:
             while line := self.rfile.readline():
                 words = [self._word() for _ in range(int(line[1:]))]
-                self._say(self._answer(words[0].upper(), words[1:]))
+                self._say(self._in_turn(words[0].upper(), words[1:]))
         except OSError:
             pass  # the shop gave it up
 
@@ -51,6 +55,20 @@ class _Talk(socketserver.StreamRequestHandler):
                 self.wfile.write(bytes([each]))
             return
         self.wfile.write(b"what?\r\n" if self.server.mood == "nonsense" else answer)
+
+    def _in_turn(self, name: bytes, words: list[bytes]) -> bytes:
+        """Answer at once, or between MULTI and EXEC all together."""
+        if name == b"MULTI":
+            self.queued = []
+            return b"+OK\r\n"
+        if name == b"EXEC":
+            answers, self.queued = self.queued or [], None
+            return b"*%d\r\n" % len(answers) + b"".join(answers)
+        answer = self._answer(name, words)
+        if self.queued is None:
+            return answer
+        self.queued.append(answer)
+        return b"+QUEUED\r\n"
 
     def _answer(self, name: bytes, words: list[bytes]) -> bytes:
         self.server.asked.append(name)
@@ -114,7 +132,6 @@ COMMANDS: dict[bytes, Callable[[Values, list[bytes]], bytes]] = {
     b"EXPIRE": _exists,
     b"INCRBY": _incrby,
     b"FLUSHDB": _flush,
-    b"EXEC": lambda values, words: b"*0\r\n",
 }
 
 

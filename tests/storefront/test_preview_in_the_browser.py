@@ -33,7 +33,7 @@ def styled(page: Page, act: Callable[[], object]) -> int:
     act()
     page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     events = json.loads(browser.stop_tracing())["traceEvents"]
-    return max(int(event["args"].get("elementCount", 0)) for event in events if event["name"] == "UpdateLayoutTree")
+    return max(int(one["args"].get("elementCount", 0)) for one in events if one["name"] == "UpdateLayoutTree")
 
 
 def test_the_words_are_engraved_while_they_are_typed_and_nothing_private_is_sent(
