@@ -41,6 +41,9 @@ in_every_way = pytest.mark.parametrize("way", EVERY_WAY, ids=lambda way: way.nam
 
 Visit = Callable[[], Page]
 
+# The tests hash passwords in a quick way of their own, which the running shop refuses.
+THE_SHOPS_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
 
 @dataclass(frozen=True)
 class Street:
@@ -55,7 +58,7 @@ class Street:
 def street(django_db_setup: None, django_db_blocker: Any, collected_static: None) -> Iterator[Street]:
     """Both servers, started once: what a journey leaves behind is cleared before the next."""
     with django_db_blocker.unblock():
-        with override_settings(DEBUG=True):
+        with override_settings(DEBUG=True, PASSWORD_HASHERS=THE_SHOPS_HASHERS):
             call_command("seed_demo", stdout=StringIO())
         shop = Shop({"DATABASE_URL": database_url_of_test()})
         with Sandbox(webhook=f"{shop.url}/payments/paystack/webhook/", retry_seconds=0.2, refund_delay=0) as sandbox:

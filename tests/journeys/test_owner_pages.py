@@ -4,12 +4,15 @@ import pytest
 from playwright.sync_api import FilePayload, Page
 
 from shop.management.demo.plant import OWNER, OWNER_PASSWORD
-from tests.journeys.axe import violations
+from tests.journeys.axe import violations_in_the_back_office
 from tests.journeys.conftest import ON_A_PHONE
 from tests.journeys.shopper import press, read
 
 # axe is a script itself.
-pytestmark = pytest.mark.parametrize("way", [ON_A_PHONE], ids=["axe"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("way", [ON_A_PHONE], ids=["axe"], indirect=True),
+    pytest.mark.timeout(300),  # axe at every stop
+]
 
 PAGES = [
     "/admin/",
@@ -40,7 +43,7 @@ def sign_in(page: Page) -> None:
     read(page, "Back office")
 
 
-def test_pages_of_the_catalogue_and_of_people(page: Page) -> None:
+def test_pages_of_the_catalogue_and_of_people(page: Page, page_faults: list[str]) -> None:
     sign_in(page)
     found: list[str] = []
     for address in PAGES:
@@ -48,11 +51,11 @@ def test_pages_of_the_catalogue_and_of_people(page: Page) -> None:
         page.goto(address)
         if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
             found.append(f"{address} is {width} px wide")
-        found += violations(page)
+        found += violations_in_the_back_office(page, page_faults)
     assert found == []
 
 
-def test_a_sheet_that_is_looked_at_and_one_that_is_refused(page: Page) -> None:
+def test_a_sheet_that_is_looked_at_and_one_that_is_refused(page: Page, page_faults: list[str]) -> None:
     sign_in(page)
     found: list[str] = []
     for content, says in [
@@ -65,5 +68,5 @@ def test_a_sheet_that_is_looked_at_and_one_that_is_refused(page: Page) -> None:
         page.get_by_label("CSV file").set_input_files([sheet])
         press(page, "Show what it would change")
         read(page, says)
-        found += violations(page)
+        found += violations_in_the_back_office(page, page_faults)
     assert found == []

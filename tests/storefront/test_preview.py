@@ -111,8 +111,9 @@ def test_the_preview_button_sends_the_whole_form_outside_the_address(client):
     assert '<option value="abeokuta" selected>' in back.content.decode()
 
 
-def test_the_button_needs_the_forms_token():
-    assert Client(enforce_csrf_checks=True).post("/products/mug/preview/").status_code == 403
+def test_the_button_on_a_page_of_others_needs_the_forms_token():
+    elsewhere = Client(enforce_csrf_checks=True, headers={"Origin": "http://elsewhere.example"})
+    assert elsewhere.post("/products/mug/preview/").status_code == 403
 
 
 def test_a_browser_may_keep_a_preview_for_itself(client):
