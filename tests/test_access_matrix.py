@@ -135,7 +135,8 @@ def ask(world: World, person: int, method: str, address: str) -> str:
     client.cookies = deepcopy(world.cookies[person])
     point = transaction.savepoint()
     answer: Any = getattr(client, method)(address)
-    answer.close()
+    if answer.streaming:
+        b"".join(answer)  # which closes it
     transaction.savepoint_rollback(point)
     return outcome(answer, address)
 

@@ -57,7 +57,7 @@ def test_a_logo_stands_on_every_page_with_its_size(owner, client, profile, media
     page = client.get("/").content.decode()
     assert page.count(f'src="/media/pictures/{file.name}" alt="" width="108" height="36"') == 2
     answer = client.get(f"/media/pictures/{file.name}")
-    answer.close()
+    assert b"".join(answer)
     assert answer["Content-Type"] == "image/webp"
     assert shop_data(client)["logo"].endswith(f"/media/pictures/{file.name}")
 

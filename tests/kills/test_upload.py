@@ -48,6 +48,7 @@ def upload(shop: Shop) -> Callable[[], requests.Response]:
     inside.force_login(User.objects.create_superuser("owner", "owner@example.com"))
     url = reverse("admin:shop_product_change", args=[product.pk])
     new = {"pictures-TOTAL_FORMS": "1", "pictures-0-view": "front", "pictures-0-position": "0"}
+    new |= {"pictures-0-alt": "A cup in indigo"}
     typed = fields_of(inside.get(url)) | new
     browser = Shopper(shop.url).browser
     browser.cookies.set("sessionid", inside.cookies["sessionid"].value)

@@ -40,6 +40,7 @@ class Command(BaseCommand):
                 signal.signal(name, lambda *_: stopped.set())
         failed = self._run_all()
         while every is not None and not stopped.wait(every):
+            close_old_connections()
             failed = self._run_all()
         if failed and every is None:
             raise SystemExit(1)
@@ -47,7 +48,6 @@ class Command(BaseCommand):
     def _run_all(self) -> bool:
         """Run each job; one that fails is logged and does not stop the others. Returns whether any failed."""
         failed = False
-        close_old_connections()
         for job in JOBS:
             started_at = timezone.now()
             _note(job, started_at=started_at, ended_at=None, failed=False)
