@@ -23,6 +23,7 @@ from shop.storefront.preview_typed import preview_of_typed
 HOW, LIST, ROW = "each.how", "each.list", "each.name-"
 SAME, DIFFERENT = "same", "different"
 MOST_NAMES = MAX_QUANTITY  # pieces in one purchase, whatever stands on them
+MOST_LISTED = 5000  # characters of a pasted list, several times what MOST_NAMES of the longest names need
 _ROW = re.compile(rf"{re.escape(ROW)}([1-9][0-9]?)")
 
 
@@ -57,11 +58,11 @@ class NamesForm(forms.Form):
         held = _laid_out(posted, pieces) if self.is_different and posted is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
-        listed = read_names(held.get(LIST, ""))
+        listed = _listed(held.get(LIST, ""))
         if listed:  # it did not fit into rows
             self.too_many = len(listed) + sum(1 for name in self.names if name.strip())
         self.took_list = (
-            self.is_different and posted is not None and not listed and bool(read_names(str(posted.get(LIST) or "")))
+            self.is_different and posted is not None and not listed and bool(_listed(str(posted.get(LIST) or "")))
         )
         if self.took_list:
             self.pieces = len(self.names)
@@ -114,6 +115,9 @@ class NamesForm(forms.Form):
         """Hear every row. Needs the customization form cleaned, whose other answers all pieces share."""
         if not self.is_different:
             return
+        if len(self.cleaned_data.get(LIST) or "") > MOST_LISTED:
+            self.add_error(LIST, f"At most {MOST_NAMES} names at once. This is far longer than a list of {MOST_NAMES}")
+            return
         if self.too_many:
             self.add_error(LIST, f"At most {MOST_NAMES} names at once. You have {self.too_many}")
             return
@@ -139,7 +143,7 @@ def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
     numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
     names = [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
     pasted = str(posted.get(LIST) or "")
-    if listed := read_names(pasted):
+    if listed := _listed(pasted):
         written = [name for name in names if name.strip()]
         if len(written) + len(listed) <= MOST_NAMES:
             names, pasted, pieces = written + listed, "", len(written) + len(listed)
@@ -147,6 +151,11 @@ def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
         names.pop()
     names += [""] * (min(pieces, MOST_NAMES) - len(names))
     return {HOW: DIFFERENT, LIST: pasted} | {f"{ROW}{at}": name for at, name in enumerate(names, start=1)}
+
+
+def _listed(pasted: str) -> list[str]:
+    """Return the names of a pasted list; none of one that is no list of names, which its field refuses."""
+    return read_names(pasted) if len(pasted) <= MOST_LISTED else []
 
 
 def pieces_in(typed: object) -> int:
