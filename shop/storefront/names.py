@@ -52,39 +52,21 @@ class NamesForm(forms.Form):
         *,
         is_judged: bool = True,
     ) -> None:
-        self.asked, self.pieces, self.too_many = asked, pieces, 0
+        self.asked, self.pieces = asked, pieces
         self.gifts: list[tuple[Customization, int]] = []
-        self.is_different = posted is not None and posted.get(HOW) == DIFFERENT
-        held = _laid_out(posted, pieces) if self.is_different and posted is not None else {HOW: SAME}
+        different = posted if posted is not None and posted.get(HOW) == DIFFERENT else None
+        self.is_different = different is not None
+        held = _laid_out(different, pieces) if different is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
-        listed = _listed(held.get(LIST, ""))
-        if listed:  # it did not fit into rows
-            self.too_many = len(listed) + sum(1 for name in self.names if name.strip())
-        self.took_list = (
-            self.is_different and posted is not None and not listed and bool(_listed(str(posted.get(LIST) or "")))
-        )
+        did_not_fit = _listed(held.get(LIST, ""))
+        written = sum(1 for name in self.names if name.strip())
+        self.too_many = len(did_not_fit) + written if did_not_fit else 0
+        listed = _listed(str(different.get(LIST) or "")) if different is not None else []
+        self.took_list = bool(listed) and not did_not_fit
         if self.took_list:
             self.pieces = len(self.names)
-        self.fields[HOW] = forms.ChoiceField(
-            label="Same inscription on all?",
-            choices=[(SAME, "Yes, the same on all"), (DIFFERENT, "No, different names")],
-            widget=forms.RadioSelect,
-        )
-        self.fields[LIST] = AskText(
-            label="Paste a list of names",
-            help_text=f"One on each line, or with commas between them. Up to {MOST_NAMES} names.",
-            widget=Lines({"id": "names-list", "rows": 3, "autocapitalize": "words", "spellcheck": "false"}),
-            required=False,
-        )
-        for number in range(1, len(self.names) + 1):
-            self.fields[f"{ROW}{number}"] = AskText(
-                label=f"Name {number}",
-                widget=forms.TextInput(
-                    {"autocapitalize": "words", "spellcheck": "false", "autocomplete": "off", "data-row": number}
-                ),
-                required=False,
-            )
+        self.fields |= _fields(len(self.names))
 
     @property
     def duplicates(self) -> list[tuple[str, int]]:
@@ -133,6 +115,27 @@ class NamesForm(forms.Form):
             names, pieces = len(self.names), self.pieces
             self.add_error(HOW, f"You wrote {names} names for {pieces}. Clear some, or enter {names} under “How many”")
         self.gifts = list(made.values())
+
+
+def _fields(rows: int) -> dict[str, forms.Field]:
+    """Return the question, the list to paste into, and a field for each row."""
+    for_names = {"autocapitalize": "words", "spellcheck": "false"}
+    how = forms.ChoiceField(
+        label="Same inscription on all?",
+        choices=[(SAME, "Yes, the same on all"), (DIFFERENT, "No, different names")],
+        widget=forms.RadioSelect,
+    )
+    pasted = AskText(
+        label="Paste a list of names",
+        help_text=f"One on each line, or with commas between them. Up to {MOST_NAMES} names.",
+        widget=Lines({"id": "names-list", "rows": 3, **for_names}),
+        required=False,
+    )
+    row = {}
+    for number in range(1, rows + 1):
+        widget = forms.TextInput({**for_names, "autocomplete": "off", "data-row": number})
+        row[f"{ROW}{number}"] = AskText(label=f"Name {number}", widget=widget, required=False)
+    return {HOW: how, LIST: pasted, **row}
 
 
 def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
