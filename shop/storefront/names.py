@@ -23,6 +23,7 @@ from shop.storefront.preview_typed import preview_of_typed
 HOW, LIST, ROW = "each.how", "each.list", "each.name-"
 SAME, DIFFERENT = "same", "different"
 MOST_NAMES = MAX_QUANTITY  # pieces in one purchase, whatever stands on them
+MOST_LISTED = 5000  # characters of a pasted list, several times what MOST_NAMES of the longest names need
 _ROW = re.compile(rf"{re.escape(ROW)}([1-9][0-9]?)")
 
 
@@ -58,10 +59,10 @@ class NamesForm(forms.Form):
         held = _laid_out(different, pieces) if different is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
-        did_not_fit = read_names(held.get(LIST, ""))
+        did_not_fit = _listed(held.get(LIST, ""))
         written = sum(1 for name in self.names if name.strip())
         self.too_many = len(did_not_fit) + written if did_not_fit else 0
-        listed = read_names(str(different.get(LIST) or "")) if different is not None else []
+        listed = _listed(str(different.get(LIST) or "")) if different is not None else []
         self.took_list = bool(listed) and not did_not_fit
         if self.took_list:
             self.pieces = len(self.names)
@@ -95,6 +96,9 @@ class NamesForm(forms.Form):
     def clean(self) -> None:
         """Hear every row. Needs the customization form cleaned, whose other answers all pieces share."""
         if not self.is_different:
+            return
+        if len(self.cleaned_data.get(LIST) or "") > MOST_LISTED:
+            self.add_error(LIST, f"At most {MOST_NAMES} names at once. This is far longer than a list of {MOST_NAMES}")
             return
         if self.too_many:
             self.add_error(LIST, f"At most {MOST_NAMES} names at once. You have {self.too_many}")
@@ -142,7 +146,7 @@ def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
     numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
     names = [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
     pasted = str(posted.get(LIST) or "")
-    if listed := read_names(pasted):
+    if listed := _listed(pasted):
         written = [name for name in names if name.strip()]
         if len(written) + len(listed) <= MOST_NAMES:
             names, pasted, pieces = written + listed, "", len(written) + len(listed)
@@ -150,6 +154,11 @@ def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
         names.pop()
     names += [""] * (min(pieces, MOST_NAMES) - len(names))
     return {HOW: DIFFERENT, LIST: pasted} | {f"{ROW}{at}": name for at, name in enumerate(names, start=1)}
+
+
+def _listed(pasted: str) -> list[str]:
+    """Return the names of a pasted list; none of one that is no list of names, which its field refuses."""
+    return read_names(pasted) if len(pasted) <= MOST_LISTED else []
 
 
 def pieces_in(typed: object) -> int:
