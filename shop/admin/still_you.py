@@ -50,16 +50,19 @@ def only_if_still_you(view: View[P]) -> View[P]:
 
     @functools.wraps(view)
     def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.method != "POST" or proved_lately(request):
-            return view(request, *args, **kwargs)
-        return _refusal(request) or view(request, *args, **kwargs)
+        return ask_first(request) or view(request, *args, **kwargs)
 
     page.asks_if_still_you = True  # type: ignore[attr-defined]
     return page
 
 
-def _refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the page that asks, or None if what it asked for came and is right."""
+def ask_first(request: HttpRequest) -> HttpResponse | None:
+    """Return the page that asks, or None to go on: nothing was sent, or they proved lately or just now who they are.
+
+    For views that do other things besides; where a whole view is meant, `only_if_still_you` says so at its head.
+    """
+    if request.method != "POST" or proved_lately(request):
+        return None
     if FIELD not in request.POST:
         return _page(request, StillYouForm(), 200)
     form, asker = StillYouForm(request.POST), str(who(request).pk)

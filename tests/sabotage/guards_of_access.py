@@ -112,6 +112,13 @@ SIGN_IN = [
         "tests/admin/test_still_you.py",
     ),
     Guard(
+        "before money of several orders leaves it is asked, too",
+        "shop/admin/bulk.py",
+        "if bulk.leaves_the_shop and (asks := ask_first(request)):",
+        "if False and (asks := ask_first(request)):",
+        "tests/admin/test_what_leaves.py",
+    ),
+    Guard(
         "a proof grows old",
         "shop/sign_in/staff_session.py",
         "return bool(age <= settings.ADMIN_CONFIRM_AFTER.total_seconds())",
