@@ -247,6 +247,20 @@ NOT_OVERWRITTEN = [
         "tests/admin/test_owners_at_once.py",
     ),
     Guard(
+        "the page of a set takes nothing off that it never showed",
+        "shop/admin/customization.py",
+        "return chosen - shown, shown - chosen",
+        'return chosen - shown, set(self.instance.products.values_list("pk", flat=True)) - chosen',
+        "tests/admin/test_owners_at_once.py",
+    ),
+    Guard(
+        "the page of a product hears what the page of a set did to it",
+        "shop/admin/customization.py",
+        "        log_rows(who(request), moved, words)\n",
+        "",
+        "tests/admin/test_owners_at_once.py",
+    ),
+    Guard(
         "only the plan that was shown is done",
         "shop/sheets/plan.py",
         "if plan.digest != digest or not plan.is_possible:",
