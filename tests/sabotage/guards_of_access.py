@@ -261,6 +261,22 @@ NOT_OVERWRITTEN = [
         "tests/admin/test_owners_at_once.py",
     ),
     Guard(
+        "a page that waits for a sheet finds it in the history",
+        "shop/sheets/product_import.py",
+        "            _log(actor, products)\n",
+        "            transaction.on_commit(lambda: _log(actor, products))\n",
+        "tests/races/test_sheet_and_page.py",
+        on_postgres=True,
+    ),
+    Guard(
+        "a page that waits for where it is engraved finds it in the history",
+        "shop/admin/engraving_area.py",
+        "    with transaction.atomic(durable=True):\n        save_placing(base.product, base.row, stored",
+        "    if True:\n        save_placing(base.product, base.row, stored",
+        "tests/races/test_sheet_and_page.py",
+        on_postgres=True,
+    ),
+    Guard(
         "only the plan that was shown is done",
         "shop/sheets/plan.py",
         "if plan.digest != digest or not plan.is_possible:",
