@@ -254,6 +254,13 @@ NOT_OVERWRITTEN = [
         "tests/admin/test_owners_at_once.py",
     ),
     Guard(
+        "a number typed in a list writes nothing else of the row",
+        "shop/admin/stale.py",
+        "row.save(update_fields=form.changed_data if change else None)",
+        "row.save()",
+        "tests/admin/test_positions.py",
+    ),
+    Guard(
         "the page of a set takes nothing off that it never showed",
         "shop/admin/customization.py",
         "return chosen - shown, shown - chosen",
