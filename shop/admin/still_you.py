@@ -1,4 +1,4 @@
-"""Asking once more who it is, before money or names leave the shop by a browser that somebody left open.
+"""Asking once more who it is, before money or names leave, or somebody gets in, by a browser that was left open.
 
 What was sent waits in the page that asks, and is done with the answer: nothing has to be typed again.
 """
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 FIELD = "still_you"
+# Somebody's new password: it does not wait in a page that stands open.
+NEVER_KEPT = {"password1", "password2"}
 LIMIT = "still you"
 
 
@@ -93,12 +95,13 @@ def _not_right() -> str:
 
 
 def _page(request: HttpRequest, form: StillYouForm, status: int) -> HttpResponse:
-    own = {FIELD, "csrfmiddlewaretoken"}
+    left_out = {FIELD, "csrfmiddlewaretoken", *NEVER_KEPT}
     context = {
         **admin.site.each_context(request),
         "title": "Is it still you?",
         "form": form,
-        "kept": [(name, value) for name, values in request.POST.lists() for value in values if name not in own],
+        "kept": [(name, value) for name, values in request.POST.lists() for value in values if name not in left_out],
+        "password_is_gone": not NEVER_KEPT.isdisjoint(request.POST),
         "minutes": int(settings.ADMIN_CONFIRM_AFTER.total_seconds() // 60),
     }
     return TemplateResponse(request, "admin/still_you.html", context, status=status)
