@@ -192,6 +192,13 @@ WHO_MAY = [
         "tests/orders/test_access.py tests/admin/test_roles.py",
     ),
     Guard(
+        "nobody is shown a button that would refuse them",
+        "shop/admin/attention.py",
+        'return {} if "is_button" in does and not may_open(request, does["url"]) else does',
+        "return does",
+        "tests/admin/test_buttons.py",
+    ),
+    Guard(
         "the address of a list asks only by what the list offers",
         "shop/admin/permissions.py",
         'return name in offered and how in {"", "exact"}',
