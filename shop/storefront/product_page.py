@@ -102,7 +102,7 @@ def product_page(
         "button": button,
         "has_names": has_names,
         "several": SEVERAL,
-        "back": back if back.sold_out and not post_to else None,
+        "back": back if back.sold_out and (purchase.is_sold_out or not post_to) else None,
         "is_asked": "asked" in request.GET,
         "choices": asked.purchase.choices,
         "cheapest": min(asked.purchase.choices, key=lambda choice: choice.price_kobo, default=None),

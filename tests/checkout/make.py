@@ -41,7 +41,8 @@ def make_details(**fields: Any) -> Details:
 def shown(cart: Cart, **fields: int) -> Shown:
     """Return what a checkout page drawn now says."""
     view = read_cart(cart)
-    return replace(Shown(view.version, view.items_kobo, make_place().fee_kobo), **fields)
+    line_ids = frozenset(line.line_id for line in view.counted)
+    return replace(Shown(view.version, view.items_kobo, make_place().fee_kobo, line_ids), **fields)
 
 
 def place(cart: Cart, *, token: uuid.UUID | None = None, **details: Any) -> Order:
