@@ -174,7 +174,7 @@ class TestLinesOfOneVariant:
         assert counted(second.cart) == [second.pk]
 
     def test_several_pieces_are_said_as_several(self):
-        first, second = self.lines(2, 1, left=2)
+        _, second = self.lines(2, 1, left=2)
         assert shown(second).problem == "The last 2 of Cup (350 ml) go to other gifts in your cart"
 
     def test_where_some_are_left_for_a_line_both_say_so_and_neither_is_left_out(self):
@@ -198,7 +198,7 @@ class TestLinesOfOneVariant:
         assert (shown(clay).problem, shown(clay).notice) == ("", "Only 2 left")
 
     def test_all_of_them_are_sold_out_when_none_is_left(self):
-        first, second = self.lines(1, 1, left=0)
+        first, _ = self.lines(1, 1, left=0)
         assert [line.mark for line in read_cart(first.cart).lines] == ["Sold out", "Sold out"]
 
 
