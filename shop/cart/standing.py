@@ -14,7 +14,8 @@ from shop.catalogue.offered import is_offered
 from shop.personalisation.customization import check_answers
 from shop.personalisation.offer import Offer
 
-SOLD_OUT, NONE_LEFT, NO_LONGER_SOLD, NEEDS_A_CHANGE = "Sold out", "None left", "No longer sold", "Needs a change"
+SOLD_OUT, EXTRA_SOLD_OUT, NONE_LEFT = "Sold out", "Extra sold out", "None left"
+NO_LONGER_SOLD, NEEDS_A_CHANGE = "No longer sold", "Needs a change"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _gone(part: CartLine, demand: Demand) -> Standing:
         return Standing(f"The last {available} of {variant} go to other gifts in your cart", NONE_LEFT)
     if part.parent_id is None:
         return Standing(f"{variant} is sold out", SOLD_OUT, variant)
-    return Standing(f"The extra {variant} is sold out. Edit the gift to choose another", SOLD_OUT, variant)
+    return Standing(f"The extra {variant} is sold out. Edit the gift to choose another", EXTRA_SOLD_OUT, variant)
 
 
 def _shortage(gift: Gift, demand: Demand) -> str:

@@ -88,7 +88,8 @@ def compare(view: CartView, details: Details, shown: Shown) -> None:
     """
     for line in view.lines:
         if line.problem:
-            raise CheckoutRefused(f"{line.variant}: {line.problem}")
+            is_named = str(line.variant) in line.problem
+            raise CheckoutRefused(line.problem if is_named else f"{line.variant}: {line.problem}")
     if view.version != shown.cart_version or not shown.are_lines_of(view):
         raise CheckoutRefused("Your cart changed in another tab. Look at it once more")
     if not view.lines:

@@ -220,7 +220,7 @@ class TestGiftpacks:
         assert sums(read_cart(pack.cart)) == (400_000, 2, 1, True)
         assert counted(pack.cart) == [mug.pk]
         out = shown(pack)
-        assert (out.mark, out.sold_out) == ("Sold out", journal)
+        assert (out.mark, out.sold_out) == ("Extra sold out", journal)
         assert out.problem == "The extra Journal (A5) is sold out. Edit the gift to choose another"
 
     def test_it_takes_nothing_of_what_else_is_in_it(self, pack, journal):

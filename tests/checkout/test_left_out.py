@@ -111,7 +111,7 @@ class TestBetweenShowingAndPlacing:
         stock(mug.variant, 2)
         seen = shown(cart)
         stock(mug.variant, 0)
-        with pytest.raises(CheckoutRefused, match="Mug: Mug is sold out"):
+        with pytest.raises(CheckoutRefused, match="^Mug is sold out"):
             place_order(cart.pk, make_details(), seen, uuid.uuid4())
         assert not Order.objects.exists()
         assert counts(cup.variant) == (10, 0)
@@ -120,7 +120,7 @@ class TestBetweenShowingAndPlacing:
         stock(mug.variant, 2)
         seen = shown(cart)
         Product.objects.filter(pk=mug.variant.product_id).update(is_active=False)
-        with pytest.raises(CheckoutRefused, match="no longer sold"):
+        with pytest.raises(CheckoutRefused, match="^Mug: This gift is no longer sold"):
             place_order(cart.pk, make_details(), seen, uuid.uuid4())
         assert not Order.objects.exists()
 
@@ -208,7 +208,7 @@ class TestThePage:
         answer = client.get("/checkout/", {"location": "abeokuta"})
         page = text_of(answer)
         assert LEFT_OUT in page
-        assert "Mug is sold out" in page
+        assert '2 × Mug <div class="small">Sold out.</div>' in page
         assert f'href="/cart/#line-{mug.pk}"' in page
         assert "Pay ₦11,000 with Paystack" in page
         assert page.count('class="line"') == 1
@@ -238,7 +238,7 @@ class TestThePage:
         stock(mug.variant, 0)
         refused = self.send(client, page)
         assert refused.status_code == 422
-        assert "Mug: Mug is sold out" in text_of(refused)
+        assert "<li>Mug is sold out</li>" in text_of(refused)
         assert LEFT_OUT in text_of(refused)
         assert "12 Quarry Road, Ibara" in text_of(refused)
         assert not Order.objects.exists()
@@ -270,7 +270,7 @@ class TestThePage:
         stock(cup.variant, 0)
         page = text_of(client.get("/checkout/"))
         assert "Nothing in your cart can be ordered just now" in page
-        assert "Cup (350 ml) is sold out" in page
+        assert page.count("Sold out.") == 2
         assert "Paystack" not in page
         assert 'name="email"' not in page
 
@@ -327,7 +327,7 @@ class TestBuyingAtOnce:
         stock(line.variant, 0)
         page = text_of(client.get("/checkout/?buy_now=1"))
         assert "This gift cannot be ordered just now" in page
-        assert "Cup (350 ml) is sold out" in page
+        assert "Sold out." in page
         assert f'href="{line.variant.product.get_absolute_url()}#back"' in page
         assert f'href="/cart/#line-{line.pk}"' not in page
 
