@@ -38,7 +38,7 @@ def make_details(**fields: Any) -> Details:
     return replace(details, **fields)
 
 
-def shown(cart: Cart, **fields: int) -> Shown:
+def shown(cart: Cart, **fields: Any) -> Shown:
     """Return what a checkout page drawn now says."""
     view = read_cart(cart)
     line_ids = frozenset(line.line_id for line in view.counted)
