@@ -33,11 +33,15 @@ class Details:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the checkout page said when the shopper pressed the button. Amounts in kobo."""
+    """What the checkout page said when the shopper pressed the button. Amounts in kobo.
+
+    `discount_kobo` is what it said that this voucher takes off; 0 for one that it had not summed up.
+    """
 
     cart_version: int
     items_kobo: int
     fee_kobo: int
+    discount_kobo: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,10 @@ def price(items_kobo: int, delivery_kobo: int, voucher: Voucher | None) -> Bill:
 
 
 def compare(view: CartView, details: Details, shown: Shown) -> None:
-    """Raise CheckoutRefused, naming what moved, unless the cart can be bought for just what the page showed."""
+    """Raise CheckoutRefused, naming what moved, unless the cart can be bought for what the page showed.
+
+    Raises VoucherRefused when the voucher does not go with these gifts any more.
+    """
     if not view.lines:
         raise CheckoutRefused("Your cart is empty")
     for line in view.lines:
@@ -90,3 +97,13 @@ def compare(view: CartView, details: Details, shown: Shown) -> None:
     if fee_kobo != shown.fee_kobo:
         before, now = format_naira(shown.fee_kobo), format_naira(fee_kobo)
         raise CheckoutRefused(f"Delivery to {details.place.name} was {before}, it is {now} now. Pay again to agree")
+    if details.voucher is not None:
+        _compare_discount(details.voucher, view.items_kobo, fee_kobo, shown)
+
+
+def _compare_discount(voucher: Voucher, items_kobo: int, fee_kobo: int, shown: Shown) -> None:
+    """Refuse a voucher that takes off less than the page said. More than it said, or unsaid, only makes it cheaper."""
+    discount = discount_kobo(voucher, items_kobo=items_kobo, delivery_kobo=fee_kobo)
+    if discount < shown.discount_kobo:
+        before, now = format_naira(shown.discount_kobo), format_naira(discount)
+        raise CheckoutRefused(f"Voucher {voucher.code} took off {before}, it takes off {now} now. Pay again to agree")

@@ -17,7 +17,7 @@ from shop.phone import parse_phone
 from shop.profile.models import ShopProfile
 from shop.text import NO_NUL, clean_text
 from shop.vouchers.models import Voucher
-from shop.vouchers.use import VoucherRefused, find_voucher
+from shop.vouchers.use import VoucherRefused, discount_kobo, find_voucher
 
 _MISTAKES = ("required", "invalid", "min_value", "max_value", "max_length", "null_characters_not_allowed")
 # The shopper does not see these fields: whatever is wrong with them, the page is.
@@ -27,8 +27,8 @@ _PAGE_IS_STALE = dict.fromkeys(_MISTAKES, "This page was not up to date. It is n
 class CheckoutForm(forms.Form):
     """Who buys, where it goes and how it is paid.
 
-    Four hidden fields say what the page showed: a token of this page (one order per token), the cart's version,
-    the gifts' total, and the delivery fee of each place.
+    Hidden fields say what the page showed: a token of this page (one order per token), the cart's version, the gifts'
+    total, the delivery fee of each place, and the voucher with what it takes off at each place.
     """
 
     email = EmailAddressField(label="Email", help_text="Your receipt and the link to your order go here.")
@@ -84,6 +84,7 @@ class CheckoutForm(forms.Form):
         min_value=0, max_value=10**15, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput
     )
     shown_fees = forms.CharField(error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
+    shown_discounts = forms.CharField(required=False, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
 
     def __init__(self, places: list[DeliveryPlace], data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -107,6 +108,7 @@ class CheckoutForm(forms.Form):
             "cart_version": cart_version,
             "shown_items": items_kobo,
             "shown_fees": " ".join(f"{place.slug}={place.fee_for(items_kobo)}" for place in self.places),
+            "shown_discounts": self._discounts(items_kobo),
         }
         if not self.is_bound or "token" in self.errors:
             shown["token"] = uuid.uuid4()
@@ -160,19 +162,37 @@ class CheckoutForm(forms.Form):
 
     def shown(self) -> Shown:
         """Return what the page had shown. A fee that it did not show counts as another one. Only on a valid form."""
-        fees = dict(pair.partition("=")[::2] for pair in self.cleaned_data["shown_fees"].split())
-        fee = fees.get(self.cleaned_data["place"].place.slug, "")
+        slug, voucher = self.cleaned_data["place"].place.slug, self.cleaned_data["voucher"]
+        code, _, discounts = self.cleaned_data["shown_discounts"].partition(" ")
+        is_shown = voucher is not None and voucher.code == code
         return Shown(
             cart_version=self.cleaned_data["cart_version"],
             items_kobo=self.cleaned_data["shown_items"],
-            fee_kobo=int(fee) if fee.isascii() and fee.isdigit() and len(fee) < 12 else -1,
+            fee_kobo=_amount_at(slug, self.cleaned_data["shown_fees"], unshown=-1),
+            discount_kobo=_amount_at(slug, discounts, unshown=0) if is_shown else 0,
         )
+
+    def _discounts(self, items_kobo: int) -> str:
+        """Return the code that is typed with what it takes off at each place; "" for one that takes nothing off."""
+        try:
+            voucher = find_voucher(self["voucher"].value() or "")
+            fees = {place.slug: place.fee_for(items_kobo) for place in self.places}
+            off = {slug: discount_kobo(voucher, items_kobo=items_kobo, delivery_kobo=fee) for slug, fee in fees.items()}
+        except VoucherRefused:
+            return ""
+        return " ".join([voucher.code, *(f"{slug}={kobo}" for slug, kobo in off.items())])
 
     def _text(self, name: str, *, max_length: int, max_lines: int = 1) -> str:
         try:
             return clean_text(self.cleaned_data[name], max_length=max_length, max_lines=max_lines)
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+
+def _amount_at(slug: str, amounts: str, *, unshown: int) -> int:
+    """Return the amount of a place, in kobo, out of what a hidden field says of each; else `unshown`."""
+    amount = dict(pair.partition("=")[::2] for pair in amounts.split()).get(slug, "")
+    return int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 12 else unshown
 
 
 def sum_up(items_kobo: int, fee_kobo: int, code: str) -> tuple[Bill, str]:

@@ -158,6 +158,7 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
     bill, voucher_problem = sum_up(view.items_kobo, place.fee_for(view.items_kobo) if place else 0, code)
     is_summing_up = "sum_up" in request.POST
     context = {
+        "form": form,
         "is_buy_now": _is_buy_now(request),
         "cart": view,
         "place": place,
@@ -173,4 +174,4 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
         return render(request, "checkout/_summary.html", context)
     if is_summing_up:  # the Apply button of a browser without JavaScript: nothing is refused yet
         form = form.as_typed()
-    return render(request, "checkout/checkout.html", {"form": form} | context, status=status)
+    return render(request, "checkout/checkout.html", context | {"form": form}, status=status)

@@ -160,6 +160,13 @@ CHECKOUT = [
         "tests/checkout/test_place.py",
     ),
     Guard(
+        "a voucher that takes off less than was shown is asked about",
+        "shop/checkout/agree.py",
+        "if discount < shown.discount_kobo:",
+        "if False:",
+        "tests/checkout/test_shown_discount.py",
+    ),
+    Guard(
         "what cannot be bought is not",
         "shop/checkout/agree.py",
         "        if line.problem:\n",
