@@ -552,6 +552,21 @@ VOUCHERS = [
         "tests/checkout/test_vouchers.py",
     ),
     Guard(
+        "an address has its share of a voucher when it pays late, too",
+        "shop/vouchers/use.py",
+        "        _refuse_beyond_share(use.voucher, use.email)\n",
+        "",
+        "tests/checkout/test_vouchers.py",
+    ),
+    Guard(
+        "an address is counted while the voucher is locked",
+        "shop/vouchers/use.py",
+        "        _take_one(use.voucher)\n        _refuse_beyond_share(use.voucher, use.email)\n",
+        "        _refuse_beyond_share(use.voucher, use.email)\n        _take_one(use.voucher)\n",
+        "tests/races/test_vouchers.py",
+        on_postgres=True,
+    ),
+    Guard(
         "a voucher has its minimum",
         "shop/vouchers/use.py",
         "if items_kobo < voucher.minimum_kobo:",
