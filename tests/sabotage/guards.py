@@ -124,6 +124,13 @@ CHECKOUT = [
         "tests/checkout/test_vouchers.py",
     ),
     Guard(
+        "buying at once again replaces the order before",
+        "shop/cart/session.py",
+        "return buy_now_cart(request) or Cart(is_buy_now=True)",
+        "return Cart(is_buy_now=True)",
+        "tests/checkout/test_buy_now.py",
+    ),
+    Guard(
         "the next taker frees what ran out",
         "shop/checkout/place.py",
         "if not expire_due_holds(sold_out.variant_id):",
