@@ -721,6 +721,14 @@ CART_AND_MAIL = [
         "tests/cart/test_adding.py",
     ),
     Guard(
+        "a mail whose words are being corrected does not leave as they were",
+        "shop/orders/correct_sending.py",
+        "if not untouched.update(next_attempt_at=timezone.now()):",
+        "if not untouched.exists():",
+        "tests/races/test_correct_sending.py",
+        on_postgres=True,
+    ),
+    Guard(
         "a mail is claimed by one sender",
         "shop/orders/emails.py",
         "filter(pk=mail_id, state=State.WAITING, next_attempt_at__lte=now)",
