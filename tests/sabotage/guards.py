@@ -923,6 +923,20 @@ OWNER = [
         "tests/test_owner_digest.py",
     ),
     Guard(
+        "the owner's mail waits for the morning",
+        "shop/management/digest.py",
+        "if now < morning or not",
+        "if not",
+        "tests/test_owner_digest.py",
+    ),
+    Guard(
+        "what went back is told however late the mail is",
+        "shop/management/digest.py",
+        "sent_back_by_itself(told.next_at, morning)",
+        "sent_back_by_itself(morning - timedelta(days=1), morning)",
+        "tests/test_owner_digest.py",
+    ),
+    Guard(
         "the owner's mail names nobody",
         "templates/admin/mail/digest.txt",
         "{{ concern.order.number }}",
