@@ -209,6 +209,7 @@ def _page(
         form = RefundForm(initial={"amount_kobo": _proposal(payment, balance)}, can_close=can_close)
     failed = set(refunds_failed().filter(payment=payment).values_list("pk", flat=True))
     is_spare = order.status == Status.CANCELLED or balance.refundable_kobo > payment.amount_kobo or failed
+    is_spare = is_spare and balance.refundable_kobo > 0
     context = {
         **admin.site.each_context(request),
         "title": f"Payment of {order.number}",

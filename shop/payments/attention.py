@@ -36,12 +36,15 @@ def refunds_owed() -> QuerySet[Payment]:
 
 
 def cancelled_and_not_refunded() -> QuerySet[Payment]:
-    """What paid an order that was cancelled later, while nothing says what becomes of the money."""
+    """What is left of the money of an order that was cancelled later, while nothing says what becomes of it.
+
+    What went back says nothing of the rest. A failed refund is listed as such.
+    """
     kept = _kept().filter(at__gte=OuterRef("order__closed_at"))
     # An order that a payment paid has a day of payment. Said here, too, it is what an index of few rows knows.
     cancelled = {"order__status": Status.CANCELLED, "order__paid_at__isnull": False}
-    paid = Payment.objects.filter(effect=Payment.Effect.APPLIED, received_kobo__gt=0, **cancelled)
-    return paid.exclude(Exists(Refund.objects.filter(payment=OuterRef("pk")))).exclude(Exists(kept))
+    paid = _with_rest().filter(effect=Payment.Effect.APPLIED, received_kobo__gt=0, rest__gt=0, **cancelled)
+    return paid.exclude(pk__in=refunds_failed().values("payment")).exclude(Exists(kept))
 
 
 def overpaid() -> QuerySet[Payment]:
@@ -124,4 +127,7 @@ def _with_rest() -> QuerySet[Any]:
 
 
 def _kept() -> QuerySet[OrderEvent]:
-    return OrderEvent.objects.filter(order=OuterRef("order"), what=MONEY_KEPT, after=OuterRef("reference"))
+    """What the owner decided to keep of a payment. It says nothing of a refund that came to nothing since."""
+    kept = OrderEvent.objects.filter(order=OuterRef("order"), what=MONEY_KEPT, after=OuterRef("reference"))
+    ended = Refund.objects.filter(payment__reference=OuterRef("after"), status=RefundStatus.FAILED, retried_as=None)
+    return kept.exclude(Exists(ended.filter(ended_at__gt=OuterRef("at"))))

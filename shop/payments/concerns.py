@@ -41,7 +41,7 @@ NEXT_STEP = {
     Sort.REVIEW: "Accept the money as it is, or send it back",
     Sort.UNDECIDED: "Let it be decided now; if it stays here, call your developer",
     Sort.OWED: "Send it back, or make the order all the same: it did not take the money",
-    Sort.CANCELLED: "Send back what is the customer's, or write down why you keep it",
+    Sort.CANCELLED: "Send back what is the customer's, then write down why you keep the rest",
     Sort.DASHBOARD: "Cancel the order, or say that it goes on all the same",
     Sort.OVERPAID: "Send the difference back, or write down why you keep it",
     Sort.HAND_OVER: "Hand the money over, then mark it done",
@@ -125,7 +125,7 @@ def _concern(sort: Sort, row: Row) -> Concern:
         amount = row.received_kobo
         if sort == Sort.OVERPAID:
             amount = getattr(row, "rest") - row.amount_kobo - (row.fees_kobo or 0)  # noqa: B009  annotated
-        if sort == Sort.OWED:
+        if sort in {Sort.OWED, Sort.CANCELLED}:
             amount = getattr(row, "rest")  # noqa: B009  annotated
         since = row.missing_since if sort == Sort.MISSING else row.paid_at
         return Concern(sort, row, row.order, amount, since or row.started_at, says)

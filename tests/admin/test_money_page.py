@@ -203,6 +203,8 @@ def test_money_of_a_cancelled_order_can_be_kept_with_a_reason(owner: Client, gat
     assert "Say why" in said(owner.post(keep, {"seen_version": order.version}, follow=True))[0]
     owner.post(keep, {"seen_version": order.version, "reason": "It was engraved\0"})
     assert order.events.get(what="money kept").note == "It was engraved"
+    refund(owner, payment, amount_kobo="11,000")
+    assert "Or keep it" not in owner.get(url_of(payment)).content.decode()
 
 
 BUTTONS = {

@@ -415,6 +415,20 @@ REFUNDS = [
         "payment.refunds.all()",
         "tests/payments/test_refund.py",
     ),
+    Guard(
+        "a part that went back does not hide the rest of a cancelled order",
+        "shop/payments/attention.py",
+        "received_kobo__gt=0, rest__gt=0, **cancelled",
+        "received_kobo__gt=0, refunds=None, **cancelled",
+        "tests/payments/test_attention.py",
+    ),
+    Guard(
+        "what was kept says nothing of a refund that came to nothing since",
+        "shop/payments/attention.py",
+        'return kept.exclude(Exists(ended.filter(ended_at__gt=OuterRef("at"))))',
+        "return kept",
+        "tests/payments/test_attention.py",
+    ),
 ]
 
 WEBHOOK = [
