@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from shop.checkout.cancel import CannotCancel
 from shop.orders.fulfil import CannotFulfil
 from shop.orders.moves import StaleOrder
+from shop.payments.dispute import CannotNote
 from shop.payments.make_anyway import CannotMake
 from shop.payments.manual import ManualPaymentRefused
 from shop.payments.paystack import PaystackError
@@ -28,6 +29,7 @@ REFUSALS = (
     CannotCancel,
     CannotFulfil,
     CannotMake,
+    CannotNote,
     CannotSettle,
     ManualPaymentRefused,
     RefundRefused,

@@ -6,10 +6,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from shop.orders.held_back import DISPUTE_NOTED
 from shop.orders.models import OrderEvent, OutboxMail, Status
 from shop.payments.give_back import MONEY_KEPT, REFUND_NOTED
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
@@ -111,6 +112,14 @@ def disputes_open() -> QuerySet[Dispute]:
     return Dispute.objects.filter(resolved_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
+def disputes_lost() -> QuerySet[Dispute]:
+    """Disputes that took money of an order, until it is cancelled or the owner says why it goes on."""
+    number = Cast(OuterRef("gateway_id"), CharField())
+    noted = OrderEvent.objects.filter(order=OuterRef("payment__order"), what=DISPUTE_NOTED, after=number)
+    lost = Dispute.objects.lost().filter(payment__order__status=Status.PAID)
+    return lost.exclude(Exists(noted)).order_by("resolved_at", "pk")
+
+
 def payments_missing() -> QuerySet[Payment]:
     return Payment.objects.exclude(missing_since=None).filter(refunds=None)
 
@@ -120,10 +129,13 @@ def mails_given_up() -> QuerySet[OutboxMail]:
 
 
 def _with_rest() -> QuerySet[Any]:
-    """Payments with `rest`: what was received and is neither back nor on its way back, in kobo."""
+    """Payments with `rest`: what was received and neither went back, is on its way, nor was lost in a dispute."""
     alive = Refund.objects.filter(payment=OuterRef("pk")).exclude(status=RefundStatus.FAILED).order_by()
     gone = Subquery(alive.values("payment").annotate(gone=Sum("amount_kobo")).values("gone"))
-    return Payment.objects.annotate(rest=Coalesce(F("received_kobo"), Value(0)) - Coalesce(gone, Value(0)))
+    lost = Dispute.objects.lost().filter(payment=OuterRef("pk")).order_by()
+    taken = Subquery(lost.values("payment").annotate(taken=Sum("taken_kobo")).values("taken"))
+    received = Coalesce(F("received_kobo"), Value(0))
+    return Payment.objects.annotate(rest=received - Coalesce(gone, Value(0)) - Coalesce(taken, Value(0)))
 
 
 def _kept() -> QuerySet[OrderEvent]:

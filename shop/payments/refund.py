@@ -56,11 +56,14 @@ def write_refund(
     Money that came by hand goes back by hand: its refund is never sent, so the job does not look at it either.
     Raises RefundRefused when all refunds together would exceed what was received.
     """
-    rest = refundable_kobo(payment)
+    # What Paystack's dashboard sent back is a fact, whatever a dispute took.
+    rest = (kobo_still_here if cause == Refund.Cause.DASHBOARD else refundable_kobo)(payment)
     if amount_kobo <= 0:
         raise RefundRefused("Enter an amount above zero")
     if amount_kobo > rest:
-        raise RefundRefused(f"At most {format_naira(rest)} of this payment can go back")
+        lost = lost_kobo(payment)
+        why = f": the customer's bank took {format_naira(lost)} in a dispute" if lost else ""
+        raise RefundRefused(f"At most {format_naira(rest)} of this payment can go back{why}")
     refund = Refund.objects.create(
         payment=payment,
         key=f"rf-{secrets.token_hex(12)}",
@@ -78,7 +81,17 @@ def write_refund(
 
 
 def refundable_kobo(payment: Payment) -> int:
-    """Return how much of what was received has not gone back and is not on its way back."""
+    """Return how much of what was received can go back: it has not, is not about to, and no dispute took it."""
+    return max(kobo_still_here(payment) - lost_kobo(payment), 0)
+
+
+def lost_kobo(payment: Payment) -> int:
+    """Return how much of a payment lost disputes took; all of it where Paystack did not say."""
+    return payment.disputes.lost().aggregate(total=Sum("taken_kobo"))["total"] or 0
+
+
+def kobo_still_here(payment: Payment) -> int:
+    """Return how much of what was received no refund took. Paystack may list what a dispute took as one, or may not."""
     taken = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(total=Sum("amount_kobo"))["total"] or 0
     return (payment.received_kobo or 0) - taken
 

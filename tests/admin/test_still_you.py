@@ -26,6 +26,7 @@ WHERE_IT_IS_ASKED = {
     "payment_refund",
     "payment_send_back",
     "refund_retry",
+    "dispute_noted",
     "customer_export",
     "customer_erase",
     "sheet_export",

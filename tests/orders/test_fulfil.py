@@ -12,6 +12,7 @@ from shop.orders.emails import compose
 from shop.orders.fulfil import CannotFulfil, mark_delivered, mark_sent, start_production
 from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
 from shop.orders.seen import OrderChanged
+from shop.payments.dispute import note_dispute
 from shop.payments.records import Dispute
 from tests.gateway import Gateway
 from tests.orders.make import make_order
@@ -137,7 +138,7 @@ def test_the_mail_says_who_carries_it_and_how_to_follow_it(tracking: str, *, is_
 
 def disputed(gateway: Gateway, **fields: Any) -> Order:
     order, payment = make_paid(gateway)
-    Dispute.objects.create(payment=payment, gateway_id=1, status="awaiting-merchant-feedback", **fields)
+    Dispute.objects.create(payment=payment, gateway_id=1, **{"status": "awaiting-merchant-feedback"} | fields)
     return order
 
 
@@ -164,8 +165,23 @@ def test_it_is_made_despite_a_dispute_where_the_owner_says_why(gateway: Gateway)
     assert order.events.get(what="in_production").note == "despite a dispute: She wants it for Friday"
 
 
-def test_a_dispute_that_is_over_or_that_comes_later_stops_nothing(gateway: Gateway) -> None:
-    order = disputed(gateway, resolved_at=timezone.now())
+def test_a_dispute_that_was_won_or_that_comes_later_stops_nothing(gateway: Gateway) -> None:
+    order = disputed(gateway, status="resolved", resolution="declined", resolved_at=timezone.now())
     assert start_production(order.pk).fulfilment == Fulfilment.IN_PRODUCTION
     Dispute.objects.update(resolved_at=None)
     assert send(order.pk).fulfilment == Fulfilment.SENT
+
+
+@pytest.mark.parametrize("resolution", ["merchant-accepted", "auto-accepted", ""])
+def test_a_dispute_that_was_lost_holds_it_back_until_the_owner_says_that_it_goes_on(
+    gateway: Gateway, resolution: str
+) -> None:
+    order = disputed(gateway, status="resolved", resolution=resolution, resolved_at=timezone.now())
+    before = state_of(order)
+    with pytest.raises(CannotFulfil, match="was lost"):
+        start_production(order.pk)
+    assert state_of(order) == before
+
+    note_dispute(Dispute.objects.get().pk, reason="She pays at the door", user=None)
+
+    assert start_production(order.pk).fulfilment == Fulfilment.IN_PRODUCTION

@@ -274,7 +274,7 @@ def test_open_disputes_come_first_the_soonest_due_on_top(gateway: Gateway) -> No
     for number, due in enumerate([None, timedelta(days=2), timedelta(days=1)]):
         due_at = None if due is None else timezone.now() + due
         Dispute.objects.create(payment=payment, gateway_id=number, status="pending", due_at=due_at)
-    Dispute.objects.create(payment=payment, gateway_id=9, status="resolved", resolved_at=timezone.now())
+    Dispute.objects.create(payment=payment, gateway_id=9, resolution="declined", resolved_at=timezone.now())
     disputes, _ = concerns()
     assert [getattr(one.row, "gateway_id", None) for one in disputes.found] == [2, 1, 0]
     assert disputes.found[0].due_at is not None
