@@ -66,7 +66,7 @@ def _request(request: HttpRequest, payment: Payment, said: dict[str, Any]) -> Re
         amount_kobo=said["amount_kobo"],
         reason=said["reason"],
         user=who(request),
-        seen=Balance(said["seen_refundable"], said["seen_refund"]),
+        seen=Balance(said["seen_refundable"], said["seen_refund"], said["seen_effect"]),
         closes_order=said.get("closes_order", False),
     )
 
@@ -179,7 +179,8 @@ def _seen_balance(request: HttpRequest) -> Balance:
     """Return the balance that the page with the button showed; what no page of ours sends fits none."""
     typed = [request.POST.get(name, "") for name in ("seen_refundable", "seen_refund")]
     good = all(number.isascii() and number.isdigit() and len(number) < 18 for number in typed)
-    return Balance(*map(int, typed)) if good else Balance(-1, -1)
+    refundable, newest = map(int, typed) if good else (-1, -1)
+    return Balance(refundable, newest, request.POST.get("seen_effect", ""))
 
 
 def how_it_went(refund: Refund) -> str:

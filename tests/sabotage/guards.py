@@ -416,6 +416,13 @@ REFUNDS = [
         "tests/payments/test_refund.py",
     ),
     Guard(
+        "a page from before the money paid its order sends nothing back",
+        "shop/payments/give_back.py",
+        "return Balance(refundable_kobo(payment), newest or 0, payment.effect)",
+        "return Balance(refundable_kobo(payment), newest or 0, Payment.Effect.APPLIED)",
+        "tests/payments/test_give_back.py",
+    ),
+    Guard(
         "a part that went back does not hide the rest of a cancelled order",
         "shop/payments/attention.py",
         "received_kobo__gt=0, rest__gt=0, **cancelled",
