@@ -1,4 +1,4 @@
-"""What holds a paid order back: the customer's bank disputes its payment, so its money may go, or is gone."""
+"""What holds a paid order back: its money may go, is gone, or goes back so that the order closes."""
 
 from enum import StrEnum
 
@@ -6,6 +6,8 @@ from shop.orders.models import Order
 
 WON = "declined"  # Paystack's word for a dispute that took nothing; its others say that the customer got the money
 DISPUTE_NOTED = "dispute noted"  # the event of an order that goes on after a lost dispute; `after` is which
+
+_UNDER_WAY = ["requested", "processing", "needs_attention"]  # what `payments` says of refunds that have not ended
 
 
 class Dispute(StrEnum):
@@ -25,6 +27,15 @@ HELD_BACK = {
         "Cancel the order, or say why it is made"
     ),
 }
+
+
+CLOSING = "Its money is on its way back so that it closes, so it is not begun. Should the refund fail, it can be"
+
+
+def is_about_to_close(order: Order) -> bool:
+    """Whether refunds are under way after which the order closes, as the owner chose."""
+    closing = order.payments.filter(refunds__closes_order=True, refunds__status__in=[*_UNDER_WAY, "succeeded"])
+    return order.payments.filter(pk__in=closing, refunds__status__in=_UNDER_WAY).exists()
 
 
 def dispute_about(order: Order) -> Dispute:

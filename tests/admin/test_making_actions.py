@@ -12,6 +12,7 @@ from shop.management.audit import broken_rules
 from shop.orders.fulfil import mark_sent
 from shop.orders.models import Fulfilment, Order, OutboxMail, Status
 from shop.payments.follow import follow_refunds
+from shop.payments.give_back import balance_of, request_refund
 from shop.payments.models import Payment, Refund
 from shop.payments.records import Dispute
 from tests.admin.test_order_actions import page_of, press, said, unchanged
@@ -99,6 +100,23 @@ def test_a_lost_dispute_is_noted_by_those_who_decide_about_money_from_a_page_of_
     assert not disputed.events.filter(what="dispute noted").exists()
     helper.post(url, good)
     assert disputed.events.filter(what="dispute noted").count() == 1
+
+
+def test_an_order_that_closes_once_its_money_is_back_offers_no_start_and_says_why(
+    owner: Client, gateway: Gateway
+) -> None:
+    order, payment = make_paid(gateway)
+    asked: dict[str, Any] = {"amount_kobo": order.total_kobo, "reason": "", "user": None}
+    request_refund(payment.pk, seen=balance_of(payment), closes_order=True, **asked)
+    order.refresh_from_db()
+    page = owner.get(page_of(order)).content.decode()
+    assert reverse("order_start_production", args=[order.pk]) not in page
+    assert "it closes as refunded then" in page
+
+    assert "on its way back" in said(press(owner, "order_start_production", order))[0]
+
+    assert unchanged(order)
+    assert "the gift is gone, too" in owner.get(reverse("order_sent", args=[order.pk])).content.decode()
 
 
 # --- Another rider --------------------------------------------------------------------------------------

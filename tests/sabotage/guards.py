@@ -799,6 +799,13 @@ OWNER = [
         "tests/orders/test_fulfil.py",
     ),
     Guard(
+        "an order that is about to close is not begun",
+        "shop/orders/fulfil.py",
+        "stops = CLOSING if is_about_to_close(order) else stops",
+        "pass",
+        "tests/orders/test_fulfil.py",
+    ),
+    Guard(
         "a lost dispute holds the order back until it is noted",
         "shop/orders/held_back.py",
         "return Dispute.LOST if {str(number) for number, _ in taken} - noted else Dispute.NONE",
