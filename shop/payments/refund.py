@@ -97,10 +97,19 @@ def kobo_still_here(payment: Payment) -> int:
 
 
 def send_refund(refund_id: int) -> None:
+    """Have Paystack make a requested refund, as `deliver_refund` does; faults are logged and left to the job."""
+    try:
+        deliver_refund(refund_id)
+    except paystack.PaystackError as error:
+        log.warning("refund %s: Paystack could not be asked (%s)", refund_id, error)
+
+
+def deliver_refund(refund_id: int) -> None:
     """Have Paystack make a requested refund, once. Call with no transaction open; safe to repeat.
 
     A second caller leaves a refund alone that somebody is sending. After a lost answer Paystack's list is asked
-    for our key; only a list without it allows another try. Faults are logged and left to the job.
+    for our key; only a list without it allows another try. A refusal is written down. Raises PaystackUnavailable or
+    PaystackReplyUnclear when nothing is known.
     """
     now = timezone.now()
     free = Q(sent_at=None) | Q(sent_at__lt=now - CLAIM_FOR)
@@ -118,8 +127,6 @@ def send_refund(refund_id: int) -> None:
     except paystack.PaystackRefused as refusal:
         log.warning("refund %s was refused: %s", refund.pk, refusal.code or refusal)
         record_outcome(refund.pk, RefundStatus.NEEDS_ATTENTION, message=str(refusal))
-    except paystack.PaystackError as error:
-        log.warning("refund %s: Paystack could not be asked (%s)", refund.pk, error)
     else:
         record_answer(refund.pk, answer)
 
