@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.http.request import validate_host
 
 from shop.checks_of_stores import database, shared_cache
@@ -132,6 +132,7 @@ def mail() -> Iterator[str]:
 
 
 def mail_addresses() -> Iterator[str]:
+    validate_email = EmailValidator(allowlist=[urlsplit(settings.SITE_URL).hostname or ""])
     for name in ("DEFAULT_FROM_EMAIL", "ALERT_EMAIL"):
         try:
             validate_email(parseaddr(getattr(settings, name))[1] or getattr(settings, name) or "nobody@example.ng")
