@@ -115,6 +115,15 @@ class TestRefused:
         assert list(errors_of(answer)) == ["phone"]
         assert 'value="Ada"' in text_of(answer)
 
+    @pytest.mark.parametrize("named", [DIFFERENT | rows("Tola", "Ada"), DIFFERENT | {"each.list": "Tola, Ada"}])
+    def test_a_lettering_that_is_offered_no_more_is_refused_once_and_beside_itself(self, client, mug, named):
+        Product.objects.update(letterings="modern,classic")
+        answer = add(client, mug, 2, **named)
+        assert errors_of(answer) == {
+            "lettering": ["Script lettering is not offered on this gift. Choose Modern or Classic"]
+        }
+        assert not CartLine.objects.exists()
+
     def test_one_name_without_a_letter_in_the_lettering_keeps_all_out(self, client, mug):
         answer = add(client, mug, 2, **DIFFERENT, **rows("Tola", "\u200bAda"))
         assert list(errors_of(answer)) == ["each.name-2"]
