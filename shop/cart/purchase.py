@@ -27,7 +27,7 @@ def form_key(posted: Mapping[str, Any]) -> UUID | None:
 
 def price_news(posted: Mapping[str, Any], variant: Variant) -> str:
     """Return in words that the variant costs something else than its page showed when it was opened, or ""."""
-    shown, now_kobo = str(posted.get(f"shown_{variant.pk}", ""))[:20], variant.current_price_kobo()
+    shown, now_kobo = str(posted.get(f"shown.{variant.pk}", ""))[:20], variant.current_price_kobo()
     if not (shown.isascii() and shown.isdigit()) or int(shown) == now_kobo:
         return ""
     return f"The price changed while you were choosing: {format_naira(now_kobo)}, not {format_naira(int(shown))}"
