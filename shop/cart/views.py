@@ -29,6 +29,7 @@ from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
 from shop.catalogue.models import Product
+from shop.catalogue.offered import is_offered
 from shop.personalisation.contact import remember_contact
 from shop.personalisation.forms import CustomizationForm, customization_form, form_initial
 from shop.same_origin import needs_no_token_from_here
@@ -188,6 +189,6 @@ def _edit(request: HtmxRequest, line: CartLine, purchase: PurchaseForm, form: Cu
 
 
 def _remove(request: HtmxRequest, line: CartLine) -> HttpResponse:
-    undo = undo_of(line)
+    undo = undo_of(line) if is_offered(line.variant) else None  # what is sold no more cannot be put back
     remove_line(line)
     return cart_changed(request, f"Removed: {line.variant}", undo=undo)

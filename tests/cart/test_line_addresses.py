@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from shop.cart.models import Cart, CartLine
-from shop.catalogue.models import Variant
+from shop.catalogue.models import Product, Variant
 from shop.stock.models import Stock
 from shop.stock.reserve import reserve
 from tests.cart.make import make_cup, make_line, make_pack, make_unpaid_order, snapshot
@@ -146,6 +146,15 @@ class TestRemove:
         address = f"/cart/add/{line.variant.product.slug}/"
         assert len(forms_to(client.get("/cart/"), address)) == 1
         assert forms_to(client.get("/cart/"), address) == []
+
+    @pytest.mark.parametrize("way", [{}, HTMX])
+    def test_no_undo_is_offered_for_what_is_sold_no_more(self, client, way):
+        line = line_in(client)
+        Product.objects.update(is_active=False)
+        answer = client.post(f"/cart/lines/{line.pk}/remove/", **way)
+        page = answer if way else client.get("/cart/")
+        assert "Removed: Cup (350 ml)" in text_of(page)
+        assert forms_to(page, f"/cart/add/{line.variant.product.slug}/") == []
 
     def test_htmx_gets_the_undo_in_place(self, client):
         line = line_in(client)
