@@ -24,7 +24,7 @@ from shop.cart.page import (
     in_place_of_page,
     leave_for,
 )
-from shop.cart.purchase import form_key, price_news, purchase_form
+from shop.cart.purchase import form_key, news_of, purchase_form
 from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
@@ -69,13 +69,13 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
         except CartRefused as refused:
             purchase.add_error("quantity", str(refused))
         except AddedAlready as already:
-            return cart_added(request, cart, [already.line], already=str(already))
+            return cart_added(request, cart, already.lines, already=str(already))
         else:
             remember_cart(request, cart)
             remember_contact(request, gifts[0][0].contact)
             if cart.is_buy_now:
                 return leave_for(request, buy_now_url())
-            return cart_added(request, cart, lines, news=price_news(request.POST, variant))
+            return cart_added(request, cart, lines, news=news_of(request.POST, variant, len(gifts) - len(lines)))
     page = product_page(request, product, purchase=purchase, customization=form, names=names, status=422)
     return in_place_of_page(page) if request.htmx else page
 
