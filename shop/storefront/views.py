@@ -110,16 +110,13 @@ def _product(request: HttpRequest, slug: str) -> HttpResponse:
 def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw what the form holds: the picture alone for htmx, otherwise the page with the form as it was."""
     if request.htmx:
-        # Without what every page needs: this is asked for while somebody types.
         if "row" in request.GET:
-            return HttpResponse(render_to_string("storefront/_name.html", name_typed(slug, request.GET)))
+            return _part("storefront/_name.html", name_typed(slug, request.GET))
         if "extra" in request.GET:
             preview = preview_of_extra(slug, request.GET)
             facts = {"key": request.GET["extra"], "picture_url": preview.url, "problem": preview.problem}
-            return HttpResponse(render_to_string("storefront/_own_picture.html", facts))
-        return HttpResponse(
-            render_to_string("storefront/_preview.html", {"preview": preview_of_typed(slug, request.GET)})
-        )
+            return _part("storefront/_own_picture.html", facts)
+        return _part("storefront/_preview.html", {"preview": preview_of_typed(slug, request.GET)})
     return _page_as_typed(request, slug, request.POST if request.method == "POST" else request.GET)
 
 
@@ -131,7 +128,7 @@ def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
         return _page_as_typed(request, slug, request.POST)
     customization = _filled_in(shown_product(slug), request.POST)
     names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
-    return render(request, "storefront/_names_swap.html", {"names": names, "slug": slug})
+    return _part("storefront/_names_swap.html", {"names": names, "slug": slug})
 
 
 @require_POST
@@ -145,7 +142,12 @@ def product_total(request: HtmxRequest, slug: str) -> HttpResponse:
     names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
     total = total_of(_purchase_typed(product, request.POST), customization, names)
     said = f"Total {format_naira(total.total_kobo)}" if total else ""
-    return render(request, "storefront/_total_swap.html", {"total": total, "slug": slug, "said": said})
+    return _part("storefront/_total_swap.html", {"total": total, "slug": slug, "said": said})
+
+
+def _part(template: str, facts: dict[str, object]) -> HttpResponse:
+    """Answer a part of a page without what every page needs: this is asked for while somebody types."""
+    return HttpResponse(render_to_string(template, facts))
 
 
 def _page_as_typed(request: HttpRequest, slug: str, typed: QueryDict) -> HttpResponse:
