@@ -1,9 +1,9 @@
 """The page of one product."""
 
-import html as markup
 import json
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -218,13 +218,15 @@ def test_the_page_can_post_elsewhere_with_one_button(rf, client, bottle):
 def test_no_field_of_the_owners_can_have_a_name_that_the_page_posts_itself(client, bottle):
     teddy = make_product("Teddy", customization_set=make_set("Toy", "colour", "inscription"))
     bottle.extras.add(teddy)
-    CustomizationField.objects.create(customization_set=bottle.customization_set, kind="extras", name="more", position=9)
+    CustomizationField.objects.create(
+        customization_set=bottle.customization_set, kind="extras", name="more", position=9
+    )
     form = {"each.how": "different", "quantity": 2, "extras": teddy.pk}
     client.cookies["csrftoken"] = "a" * 32
     answer = client.post("/products/olumo/names/", form)
     [posted] = forms_to(answer, "/cart/add/olumo/")
     said = re.findall(r"data-hx-vals='([^']+)'", answer.content.decode())
-    asked = {name for vals in said for name in json.loads(markup.unescape(vals))}
+    asked = {name for vals in said for name in json.loads(unescape(vals))}
     assert {"key", "row", "extra", "variant"} <= posted.keys() | asked
     of_the_owners = customization_form(bottle).fields.keys()
     names = {name for name in {*posted, *asked, "buy_now"} - of_the_owners if "." not in name}
