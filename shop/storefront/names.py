@@ -23,6 +23,7 @@ from shop.storefront.preview_typed import preview_of_typed
 HOW, LIST, ROW = "each.how", "each.list", "each.name-"
 SAME, DIFFERENT = "same", "different"
 MOST_NAMES = MAX_QUANTITY  # pieces in one purchase, whatever stands on them
+MOST_PASTED = 5_000  # characters of a list; twenty names with titles and tones are under a thousand
 _ROW = re.compile(rf"{re.escape(ROW)}([1-9][0-9]?)")
 
 
@@ -57,12 +58,12 @@ class NamesForm(forms.Form):
         held = _laid_out(posted, pieces) if self.is_different and posted is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
+        pasted = str(posted.get(LIST) or "") if self.is_different and posted is not None else ""
+        self.is_too_long = len(pasted) > MOST_PASTED
         listed = read_names(held.get(LIST, ""))
         if listed:  # it did not fit into rows
             self.too_many = len(listed) + sum(1 for name in self.names if name.strip())
-        self.took_list = (
-            self.is_different and posted is not None and not listed and bool(read_names(str(posted.get(LIST) or "")))
-        )
+        self.took_list = not listed and not self.is_too_long and bool(read_names(pasted))
         if self.took_list:
             self.pieces = len(self.names)
         self.fields[HOW] = forms.ChoiceField(
@@ -114,6 +115,9 @@ class NamesForm(forms.Form):
         """Hear every row. Needs the customization form cleaned, whose other answers all pieces share."""
         if not self.is_different:
             return
+        if self.is_too_long:
+            self.add_error(LIST, f"This is longer than {MOST_NAMES} names can be. Only its beginning was kept")
+            return
         if self.too_many:
             self.add_error(LIST, f"At most {MOST_NAMES} names at once. You have {self.too_many}")
             return
@@ -134,12 +138,14 @@ class NamesForm(forms.Form):
 def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
     """Return what the fields hold: what was written, then what the list adds, then blank rows up to `pieces`.
 
-    A list that makes more names than allowed stays where it was pasted.
+    A list that makes more names than allowed stays where it was pasted; of one that nobody typed, only the beginning.
     """
     numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
     names = [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
     pasted = str(posted.get(LIST) or "")
-    if listed := read_names(pasted):
+    if len(pasted) > MOST_PASTED:
+        pasted = pasted[:MOST_PASTED]
+    elif listed := read_names(pasted):
         written = [name for name in names if name.strip()]
         if len(written) + len(listed) <= MOST_NAMES:
             names, pasted, pieces = written + listed, "", len(written) + len(listed)

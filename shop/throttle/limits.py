@@ -21,6 +21,7 @@ class Limit:
 
 
 PREVIEW = Limit("preview", browser=60, network=600, per=timedelta(minutes=1))
+REDRAW = Limit("rows and total", browser=60, network=600, per=timedelta(minutes=1))
 CHECKOUT = Limit("checkout", browser=20, network=300, per=timedelta(minutes=10))
 PAY = Limit("pay", browser=10, network=200, per=timedelta(minutes=10))
 FIND = Limit("find", browser=10, network=60, per=timedelta(minutes=15))
@@ -36,6 +37,8 @@ ON_POST = {
     "admin:login": SIGN_IN,
     "product_back_in_stock": ASK,
     "order_email": FIND,
+    "product_names": REDRAW,
+    "product_total": REDRAW,
 }
 
 

@@ -97,15 +97,15 @@ class TestInOneSubmit:
 
 class TestRefused:
     def test_each_row_has_its_error_and_everything_is_kept(self, client, mug):
-        names = rows("Tola", "", "Ada 😀", "W" * 70)
-        answer = add(client, mug, 4, **DIFFERENT, **names)
+        named = rows("Tola", "", "Ada 😀", "W" * 70)
+        answer = add(client, mug, 4, **DIFFERENT, **named)
         assert errors_of(answer) == {
             "each.name-2": ["Write a name for this piece"],
             "each.name-3": ["Remove the character “😀” (grinning face). It cannot be engraved"],
             "each.name-4": ["Letters would be under 3 mm. Shorten it"],
         }
         page = text_of(answer)
-        for key, name in names.items():
+        for key, name in named.items():
             assert f'name="{key}" id="id_{key}" value="{name}"' in page
         assert '<a href="#id_each.name-3">' in page
         assert not CartLine.objects.exists()
@@ -134,6 +134,18 @@ class TestRefused:
         answer = add(client, mug, 1, **DIFFERENT, **{"each.list": pasted})
         assert errors_of(answer)["each.list"] == ["At most 20 names at once. You have 21"]
         assert "Guest 21" in text_of(answer)
+        assert not CartLine.objects.exists()
+
+    @pytest.mark.parametrize("name", ["Guest\n", "Ọlá" * 2_000 + "\n", " "])
+    def test_what_no_list_of_names_is_as_long_as_is_not_read(self, client, mug, name):
+        pasted = name * (100_000 // len(name))
+        answer = add(client, mug, 1, **DIFFERENT, **{"each.list": pasted})
+        assert errors_of(answer)["each.list"] == [
+            "This is longer than 20 names can be. Only its beginning was kept",
+        ]
+        assert len(answer.content) < 60_000
+        redrawn = client.post("/products/mug/names/", ASKED | DIFFERENT | {"each.list": pasted}, headers=HTMX)
+        assert 'name="each.name-2"' not in text_of(redrawn)
         assert not CartLine.objects.exists()
 
     def test_more_than_there_are_is_refused_and_nothing_is_added(self, client, mug):

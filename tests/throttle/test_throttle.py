@@ -14,7 +14,7 @@ from shop.cart.models import Cart
 from shop.orders.models import Order
 from shop.throttle import limits
 from shop.throttle.count import forget_old_hits, seconds_to_wait
-from shop.throttle.limits import CALLBACK, CHECKOUT, FIND, NEW_CART, ON_POST, PAY, PREVIEW, SIGN_IN, Limit
+from shop.throttle.limits import CALLBACK, CHECKOUT, FIND, NEW_CART, ON_POST, PAY, PREVIEW, REDRAW, SIGN_IN, Limit
 from shop.throttle.models import Hits
 from tests.gateway import Gateway
 from tests.make import make_product
@@ -192,6 +192,16 @@ def test_a_preview_is_drawn_sixty_times_a_minute(client: Client) -> None:
     refused = client.get(address, {"inscription": "Ada"}, headers={"HX-Request": "true"})
     assert refused.status_code == 429
     assert client.get(product.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["names", "total"])
+def test_rows_and_totals_are_drawn_sixty_times_a_minute(client: Client, part: str) -> None:
+    product = make_standard_product()
+    address = f"/products/{product.slug}/{part}/"
+    for _ in range(REDRAW.browser):
+        assert client.post(address, {"each.how": "different"}, headers={"HX-Request": "true"}).status_code == 200
+    assert client.post(address, {"each.how": "different"}, headers={"HX-Request": "true"}).status_code == 429
+    assert client.get(f"/products/{product.slug}/preview/", headers={"HX-Request": "true"}).status_code == 200
 
 
 def test_drawing_the_summary_again_does_not_use_up_the_checkout(client: Client) -> None:
