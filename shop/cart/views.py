@@ -59,8 +59,6 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     names = NamesForm(form, pieces_in(request.POST.get("quantity")), request.POST)
     if names.took_list:
         purchase = purchase_form(product, cart, {**request.POST.dict(), "quantity": str(names.pieces)})
-    if names.is_different:
-        form.name_elsewhere()
     if all([purchase.is_valid(), form.is_valid(), names.is_valid()]):
         gifts = names.gifts or [(form.customization(), purchase.cleaned_data["quantity"])]
         try:

@@ -125,6 +125,10 @@ class CustomizationForm(forms.Form):
         if any(self.data.get(name) for name in self._names_not_asked()):
             self.add_error(None, FORM_HAS_CHANGED)
 
+    def heard_so_far(self) -> HeardForm:
+        """Return what the form holds, posted or filled in, judged or not, as it is heard. No query."""
+        return self._heard or hear(self.offer, self._with_words({name: self[name].value() for name in self.fields}))
+
     def _with_words(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what was said, with words on it where somebody else names the pieces: some answers depend on that."""
         if not self._is_named_elsewhere:

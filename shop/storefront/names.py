@@ -55,6 +55,8 @@ class NamesForm(forms.Form):
         self.asked, self.pieces, self.too_many = asked, pieces, 0
         self.gifts: list[tuple[Customization, int]] = []
         self.is_different = posted is not None and posted.get(HOW) == DIFFERENT
+        if self.is_different:
+            asked.name_elsewhere()
         held = _laid_out(posted, pieces) if self.is_different and posted is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
