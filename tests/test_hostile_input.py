@@ -247,7 +247,7 @@ ADDRESSES: dict[str, Address] = {
     "cart_add": Address(forms=("product", "giftpack", "different")),
     "cart_line_update": Address(forms=("quantity", "agree")),
     "cart_line_remove": Address(),
-    "cart_line_edit": Address(query="quantity", forms=("edit",)),
+    "cart_line_edit": Address(query="quantity preview", forms=("edit",)),
     "cart_clear": Address(),
     "checkout": Address(query="buy_now location voucher", forms=("checkout", "sum")),
     "my_orders": Address(query="page"),

@@ -33,6 +33,7 @@ from shop.catalogue.offered import is_offered
 from shop.personalisation.contact import remember_contact
 from shop.personalisation.forms import CustomizationForm, customization_form, form_initial
 from shop.same_origin import needs_no_token_from_here
+from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.names import NamesForm, pieces_in
 from shop.storefront.product_page import product_page
@@ -111,11 +112,18 @@ def cart_line_remove(request: HtmxRequest, line_id: int) -> HttpResponse:
 @own_cart
 @require_http_methods(["GET", "POST"])
 def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
-    """Show the product page filled in with a line; a POST gives the same line its new answers."""
+    """Show the product page filled in with a line; a POST gives the same line its new answers.
+
+    A POST for a `preview` changes nothing: it shows the page with what was typed.
+    """
     try:
         line = line_of(request, line_id)
         product = shown_product(line.variant.product.slug)
-        if request.method == "POST":
+        own_order = line.cart.placed_order_id
+        if request.method == "POST" and "preview" in request.GET:
+            purchase = purchase_as_typed(product, request.POST, own_order=own_order)
+            form = customization_as_typed(product, request.POST, own_order=own_order)
+        elif request.method == "POST":
             purchase, form = _forms(product, line.cart, request.POST)
             if all([purchase.is_valid(), form.is_valid()]) and _edit(request, line, purchase, form):
                 return back_to(request, line.cart)
@@ -123,7 +131,7 @@ def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
             chosen = {"variant": line.variant_id, "quantity": line.quantity}
             purchase = purchase_form(product, line.cart, initial=chosen)
             filled_in = form_initial(line.customization, line.contact)
-            form = customization_form(product, initial=filled_in, own_order=line.cart.placed_order_id)
+            form = customization_form(product, initial=filled_in, own_order=own_order)
     except LineGone as gone:
         return cart_changed(request, str(gone))
     return product_page(

@@ -72,8 +72,8 @@ def product_page(
 ) -> HttpResponse:
     """Answer the product's page, its forms filled in as given: fresh ones where none are.
 
-    With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart. `product` comes
-    from `shown_product`. A constant number of queries.
+    With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart, and with `?preview=1` to
+    be shown as typed. `product` comes from `shown_product`. A constant number of queries.
     """
     purchase = purchase or PurchaseForm(product)
     back = back or BackInStockForm(purchase.choices)
@@ -99,6 +99,7 @@ def product_page(
         "form": asked,
         "form_key": uuid4(),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
+        "preview_to": f"{post_to}?preview=1" if post_to else customization.preview_url,
         "button": button,
         "has_names": has_names,
         "several": SEVERAL,

@@ -14,16 +14,16 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url, replace_url
 from django_htmx.middleware import HtmxDetails
 
-from shop.catalogue.models import Category, Product
+from shop.catalogue.models import Category
 from shop.catalogue.tree import category_tree
 from shop.delivery.models import offered_places
 from shop.money import format_naira
 from shop.personalisation.contact import known_contact
 from shop.personalisation.customization import form_initial
-from shop.personalisation.forms import CustomizationForm, customization_form
+from shop.personalisation.forms import customization_form
 from shop.profile.models import ShopProfile
 from shop.same_origin import needs_no_token_from_here
-from shop.storefront.forms import PurchaseForm
+from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
 from shop.storefront.home import home_sections
 from shop.storefront.kept import kept_page
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
@@ -126,7 +126,7 @@ def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw a row for each piece that gets a name of its own: the rows for htmx, otherwise the page with them."""
     if not request.htmx:
         return _page_as_typed(request, slug, request.POST)
-    customization = _filled_in(shown_product(slug), request.POST)
+    customization = customization_as_typed(shown_product(slug), request.POST)
     names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
     return _part("storefront/_names_swap.html", {"names": names, "slug": slug})
 
@@ -138,9 +138,9 @@ def product_total(request: HtmxRequest, slug: str) -> HttpResponse:
     if not request.htmx:
         return _page_as_typed(request, slug, request.POST)
     product = shown_product(slug)
-    customization = _filled_in(product, request.POST)
+    customization = customization_as_typed(product, request.POST)
     names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
-    total = total_of(_purchase_typed(product, request.POST), customization, names)
+    total = total_of(purchase_as_typed(product, request.POST), customization, names)
     said = f"Total {format_naira(total.total_kobo)}" if total else ""
     return _part("storefront/_total_swap.html", {"total": total, "slug": slug, "said": said})
 
@@ -153,24 +153,12 @@ def _part(template: str, facts: dict[str, object]) -> HttpResponse:
 def _page_as_typed(request: HttpRequest, slug: str, typed: QueryDict) -> HttpResponse:
     """Answer the page of a product with what was typed in its forms, none of it judged."""
     product = shown_product(slug)
-    customization = _filled_in(product, typed)
-    purchase = _purchase_typed(product, typed)
+    customization = customization_as_typed(product, typed)
+    purchase = purchase_as_typed(product, typed)
     names = NamesForm(customization, pieces_in(typed.get("quantity")), typed, is_judged=False)
     if names.took_list:
         purchase.initial["quantity"] = names.pieces
     return product_page(request, product, purchase=purchase, customization=customization, names=names)
-
-
-def _purchase_typed(product: Product, typed: QueryDict) -> PurchaseForm:
-    return PurchaseForm(product, initial={name: typed[name] for name in ("variant", "quantity") if name in typed})
-
-
-def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
-    """The form with what was typed in it, not judged: whoever looks at a preview is not done yet."""
-    form = customization_form(product)
-    said = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in form.fields.items()}
-    form.initial = {name: value for name, value in said.items() if value is not None}
-    return form
 
 
 def _list(request: HtmxRequest, path: str, *, within: Category | None = None) -> HttpResponse:
