@@ -23,7 +23,7 @@ from shop.storefront.preview_typed import preview_of_typed
 HOW, LIST, ROW = "each.how", "each.list", "each.name-"
 SAME, DIFFERENT = "same", "different"
 MOST_NAMES = MAX_QUANTITY  # pieces in one purchase, whatever stands on them
-MOST_PASTED = 5_000  # characters of a list; twenty names with titles and tones are under a thousand
+MOST_LISTED = 5000  # characters of a pasted list, several times what MOST_NAMES of the longest names need
 _ROW = re.compile(rf"{re.escape(ROW)}([1-9][0-9]?)")
 
 
@@ -52,41 +52,23 @@ class NamesForm(forms.Form):
         *,
         is_judged: bool = True,
     ) -> None:
-        self.asked, self.pieces, self.too_many = asked, pieces, 0
+        self.asked, self.pieces = asked, pieces
         self.gifts: list[tuple[Customization, int]] = []
-        self.is_different = posted is not None and posted.get(HOW) == DIFFERENT
+        different = posted if posted is not None and posted.get(HOW) == DIFFERENT else None
+        self.is_different = different is not None
         if self.is_different:
             asked.name_elsewhere()
-        held = _laid_out(posted, pieces) if self.is_different and posted is not None else {HOW: SAME}
+        held = _laid_out(different, pieces) if different is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
-        pasted = str(posted.get(LIST) or "") if self.is_different and posted is not None else ""
-        self.is_too_long = len(pasted) > MOST_PASTED
-        listed = read_names(held.get(LIST, ""))
-        if listed:  # it did not fit into rows
-            self.too_many = len(listed) + sum(1 for name in self.names if name.strip())
-        self.took_list = not listed and not self.is_too_long and bool(read_names(pasted))
+        did_not_fit = _listed(held.get(LIST, ""))
+        written = sum(1 for name in self.names if name.strip())
+        self.too_many = len(did_not_fit) + written if did_not_fit else 0
+        listed = _listed(str(different.get(LIST) or "")) if different is not None else []
+        self.took_list = bool(listed) and not did_not_fit
         if self.took_list:
             self.pieces = len(self.names)
-        self.fields[HOW] = forms.ChoiceField(
-            label="Same inscription on all?",
-            choices=[(SAME, "Yes, the same on all"), (DIFFERENT, "No, different names")],
-            widget=forms.RadioSelect,
-        )
-        self.fields[LIST] = AskText(
-            label="Paste a list of names",
-            help_text=f"One on each line, or with commas between them. Up to {MOST_NAMES} names.",
-            widget=Lines({"id": "names-list", "rows": 3, "autocapitalize": "words", "spellcheck": "false"}),
-            required=False,
-        )
-        for number in range(1, len(self.names) + 1):
-            self.fields[f"{ROW}{number}"] = AskText(
-                label=f"Name {number}",
-                widget=forms.TextInput(
-                    {"autocapitalize": "words", "spellcheck": "false", "autocomplete": "off", "data-row": number}
-                ),
-                required=False,
-            )
+        self.fields |= _fields(len(self.names))
 
     @property
     def duplicates(self) -> list[tuple[str, int]]:
@@ -117,8 +99,8 @@ class NamesForm(forms.Form):
         """Hear every row. Needs the customization form cleaned, whose other answers all pieces share."""
         if not self.is_different:
             return
-        if self.is_too_long:
-            self.add_error(LIST, f"This is longer than {MOST_NAMES} names can be. Only its beginning was kept")
+        if len(self.cleaned_data.get(LIST) or "") > MOST_LISTED:
+            self.add_error(LIST, f"At most {MOST_NAMES} names at once. This is far longer than a list of {MOST_NAMES}")
             return
         if self.too_many:
             self.add_error(LIST, f"At most {MOST_NAMES} names at once. You have {self.too_many}")
@@ -137,17 +119,36 @@ class NamesForm(forms.Form):
         self.gifts = list(made.values())
 
 
+def _fields(rows: int) -> dict[str, forms.Field]:
+    """Return the question, the list to paste into, and a field for each row."""
+    for_names = {"autocapitalize": "words", "spellcheck": "false"}
+    how = forms.ChoiceField(
+        label="Same inscription on all?",
+        choices=[(SAME, "Yes, the same on all"), (DIFFERENT, "No, different names")],
+        widget=forms.RadioSelect,
+    )
+    pasted = AskText(
+        label="Paste a list of names",
+        help_text=f"One on each line, or with commas between them. Up to {MOST_NAMES} names.",
+        widget=Lines({"id": "names-list", "rows": 3, **for_names}),
+        required=False,
+    )
+    row = {}
+    for number in range(1, rows + 1):
+        widget = forms.TextInput({**for_names, "autocomplete": "off", "data-row": number})
+        row[f"{ROW}{number}"] = AskText(label=f"Name {number}", widget=widget, required=False)
+    return {HOW: how, LIST: pasted, **row}
+
+
 def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
     """Return what the fields hold: what was written, then what the list adds, then blank rows up to `pieces`.
 
-    A list that makes more names than allowed stays where it was pasted; of one that nobody typed, only the beginning.
+    A list that makes more names than allowed stays where it was pasted.
     """
     numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
     names = [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
-    pasted = str(posted.get(LIST) or "")
-    if len(pasted) > MOST_PASTED:
-        pasted = pasted[:MOST_PASTED]
-    elif listed := read_names(pasted):
+    pasted = str(posted.get(LIST) or "")[: MOST_LISTED + 1]  # what is far too long comes back cut, and refused
+    if listed := _listed(pasted):
         written = [name for name in names if name.strip()]
         if len(written) + len(listed) <= MOST_NAMES:
             names, pasted, pieces = written + listed, "", len(written) + len(listed)
@@ -155,6 +156,11 @@ def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
         names.pop()
     names += [""] * (min(pieces, MOST_NAMES) - len(names))
     return {HOW: DIFFERENT, LIST: pasted} | {f"{ROW}{at}": name for at, name in enumerate(names, start=1)}
+
+
+def _listed(pasted: str) -> list[str]:
+    """Return the names of a pasted list; none of one that is no list of names, which its field refuses."""
+    return read_names(pasted) if len(pasted) <= MOST_LISTED else []
 
 
 def pieces_in(typed: object) -> int:

@@ -717,7 +717,7 @@ CART_AND_MAIL = [
 SERVER = [
     Guard(
         "a statement ends",
-        "shop/settings.py",
+        "shop/configuration/stores.py",
         "-c statement_timeout=8000 ",
         "",
         "tests/kills/test_database.py -k limits",
@@ -725,7 +725,7 @@ SERVER = [
     ),
     Guard(
         "a wait for a row ends",
-        "shop/settings.py",
+        "shop/configuration/stores.py",
         "-c lock_timeout=3000 ",
         "",
         "tests/kills/test_database.py -k limits",
@@ -733,7 +733,7 @@ SERVER = [
     ),
     Guard(
         "a connection is looked at before it is used",
-        "shop/settings.py",
+        "shop/configuration/stores.py",
         '"CONN_HEALTH_CHECKS": True',
         '"CONN_HEALTH_CHECKS": False',
         "tests/kills/test_database.py -k f18",
@@ -741,7 +741,7 @@ SERVER = [
     ),
     Guard(
         "SQLite takes the write lock at BEGIN",
-        "shop/settings.py",
+        "shop/configuration/stores.py",
         '"transaction_mode": "IMMEDIATE"',
         '"transaction_mode": "DEFERRED"',
         "tests/test_checks.py",

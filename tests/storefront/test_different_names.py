@@ -42,6 +42,11 @@ def errors_of(answer: Any) -> dict[str, list[str]]:
     return {field.html_name: list(field.errors) for field in answer.context["form"] if field.errors}
 
 
+def _nobody_reads(pasted: str) -> list[str]:
+    assert not pasted, "read"
+    return []
+
+
 class TestInOneSubmit:
     def test_each_name_becomes_a_line_and_equal_names_one(self, client, mug):
         answer = add(client, mug, 4, **DIFFERENT, **rows("Tọ́lá", "Chịdị", " Tọ́lá ", "Ƙawu & Àìná"))
@@ -110,6 +115,12 @@ class TestRefused:
         assert '<a href="#id_each.name-3">' in page
         assert not CartLine.objects.exists()
 
+    def test_what_is_far_too_long_for_a_list_is_refused_unread(self, client, mug, monkeypatch):
+        monkeypatch.setattr("shop.storefront.names.read_names", _nobody_reads)
+        answer = add(client, mug, 2, **DIFFERENT, **{"each.list": "Ada\n" * 2000})
+        assert errors_of(answer)["each.list"] == ["At most 20 names at once. This is far longer than a list of 20"]
+        assert not CartLine.objects.exists()
+
     def test_other_fields_are_refused_beside_themselves_and_the_names_stay(self, client, mug):
         answer = add(client, mug, 2, **DIFFERENT, **rows("Tola", "Ada"), phone="12")
         assert list(errors_of(answer)) == ["phone"]
@@ -137,12 +148,10 @@ class TestRefused:
         assert not CartLine.objects.exists()
 
     @pytest.mark.parametrize("name", ["Guest\n", "Ọlá" * 2_000 + "\n", " "])
-    def test_what_no_list_of_names_is_as_long_as_is_not_read(self, client, mug, name):
+    def test_what_is_far_too_long_for_a_list_comes_back_cut(self, client, mug, name):
         pasted = name * (100_000 // len(name))
         answer = add(client, mug, 1, **DIFFERENT, **{"each.list": pasted})
-        assert errors_of(answer)["each.list"] == [
-            "This is longer than 20 names can be. Only its beginning was kept",
-        ]
+        assert errors_of(answer)["each.list"] == ["At most 20 names at once. This is far longer than a list of 20"]
         assert len(answer.content) < 60_000
         redrawn = client.post("/products/mug/names/", ASKED | DIFFERENT | {"each.list": pasted}, headers=HTMX)
         assert 'name="each.name-2"' not in text_of(redrawn)
