@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProductColour
 from shop.personalisation.models import CustomizationField
 from tests.cart.pages import text_of
 from tests.make import make_product
@@ -66,6 +66,24 @@ def test_it_costs_two_queries_however_much_goes_in(client, pack, mug, django_ass
 @pytest.mark.parametrize("extras", ["", "x", "-1", "9" * 30, "0"])
 def test_extras_that_there_are_none_of_are_not_drawn(client, extras):
     assert "<title>Preview: Pack in indigo</title>" in preview(client, extras=extras)
+
+
+def drawing_on_the_page(client, typed) -> str:
+    [drawing] = re.findall(r'<figure id="preview".*?</figure>', text_of(client.post("/products/pack/preview/", typed)))
+    return drawing
+
+
+@pytest.mark.parametrize("colours", [0, 2])
+@pytest.mark.parametrize("letterings", ["", "script", "classic,script"])
+def test_an_extra_looks_the_same_while_one_types_and_on_the_page(client, mug, colours, letterings):
+    mug.customization_set.fields.filter(kind="lettering").delete()
+    Product.objects.filter(pk=mug.pk).update(letterings=letterings)
+    if not colours:
+        ProductColour.objects.filter(product=mug).delete()
+    typed = {"colour": "clay", "extras": mug.pk, f"extra-{mug.pk}.inscription": "Ada", "inscription": "Obi"}
+    drawn = preview(client, **typed)
+    assert "with Mug" in drawn
+    assert drawn.strip().partition("<svg")[2] == drawing_on_the_page(client, typed).partition("<svg")[2]
 
 
 def test_an_extra_of_another_pack_is_not_drawn(client):
