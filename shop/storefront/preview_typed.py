@@ -34,6 +34,7 @@ def preview_of_typed(slug: str, typed: QueryDict, *, words: str | None = None) -
         colour=typed.get(_Asked.COLOUR, ""),
         lettering=typed.get(_Asked.LETTERING, "") if product.has_lettering else "",
         inscription=(typed.get(product.words, "") if words is None else words) if product.words else "",
+        takes_words=bool(product.words),
         max_length=product.max_length or MOST_CHARACTERS,
         max_lines=product.max_lines or 1,
     )
