@@ -109,7 +109,8 @@
 
   // data-max on a textarea: typing is never stopped, what is too much is said.
   const measure = (field) => {
-    const left = field.dataset.max - [...field.value.normalize("NFC")].length;
+    // As the server counts: what goes onto the letter or picture before it is none of its own.
+    const left = field.dataset.max - [...field.value.replace(/[\p{M}\p{EMod}]/gu, "")].length;
     let note = field.nextElementSibling;
     if (!note?.matches(".field__count")) field.after(note = document.createElement("p"));
     note.className = left < 0 ? "field__count is-over" : "field__count";
