@@ -106,7 +106,7 @@ class TestWhileSomebodyTypes:
         product = make_standard_product()
         if has_cart:
             put_in_cart(client, product)
-        ask = client.get if part == "preview" else client.post
+        ask: Any = client.get if part == "preview" else client.post
         typed = STANDARD_POST | {"quantity": 2, "each.how": "different"}
         address, headers = f"{product.get_absolute_url()}{part}/", {"hx-request": "true"}
         ask(address, typed, headers=headers)

@@ -88,7 +88,7 @@ def product_page(
         "form": asked,
         "form_key": uuid4(),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
-        "preview_to": f"{post_to}?preview=1" if post_to else customization.preview_url,
+        "preview_to": f"{post_to}?preview=1" if post_to else asked.customization.preview_url,
         "button": button,
         "has_names": asked.has_names,
         "several": SEVERAL,

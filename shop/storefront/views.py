@@ -1,5 +1,6 @@
 """Looking around: home, lists, a product and its preview. Nothing here writes."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -145,7 +146,7 @@ def product_total(request: HtmxRequest, slug: str) -> HttpResponse:
     return _part("storefront/_total_swap.html", {"total": total, "slug": slug, "said": said})
 
 
-def _part(template: str, facts: dict[str, object]) -> HttpResponse:
+def _part(template: str, facts: dict[str, Any]) -> HttpResponse:
     """Answer a part of a page without what every page needs: this is asked for while somebody types."""
     return HttpResponse(render_to_string(template, facts))
 
