@@ -226,7 +226,7 @@ def test_staff_who_may_see_orders_and_money_see_them(staff: Callable[..., Client
 def test_the_page_says_what_is_wrong(owner: Client) -> None:
     OutboxMail.objects.create(order=make_order(), kind="placed", cause="x", state="failed")
     page = owner.get("/admin/numbers/").content.decode()
-    assert "The jobs have never run to their end." in page
+    assert "Never ran to their end: send_mail, expire_orders" in page
     assert "1 mails were given up." in page
     assert "How the shop is doing</a>" in owner.get("/admin/").content.decode()
 
