@@ -1,5 +1,6 @@
 """`.env.example` names every setting there is, and no other; it works as it stands."""
 
+import os
 import re
 import subprocess
 import sys
@@ -19,6 +20,11 @@ def names_in_settings() -> set[str]:
 def test_the_example_names_every_setting_and_no_other() -> None:
     named = set(re.findall(r"^#? ?([A-Z_0-9]+)=", EXAMPLE, re.MULTILINE))
     assert named == names_in_settings() - SET_BY_RENDER
+
+
+def test_the_tests_leave_nothing_to_the_dot_env_of_this_machine() -> None:
+    """`load_dotenv` fills in what is not there; what is there and empty it leaves."""
+    assert names_in_settings() - os.environ.keys() == set()
 
 
 def test_the_settings_are_read_in_one_place() -> None:
