@@ -6,15 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.production import names_in_settings
+
 ROOT = Path(__file__).parent.parent
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 # What a host sets by itself, and nobody should set by hand.
 SET_BY_RENDER = {"RENDER", "RENDER_EXTERNAL_HOSTNAME"}
-
-
-def names_in_settings() -> set[str]:
-    source = (ROOT / "shop/settings.py").read_text(encoding="utf-8")
-    return set(re.findall(r'env\.[a-z]+\(\s*"([A-Z_0-9]+)"', source))
 
 
 def test_the_example_names_every_setting_and_no_other() -> None:

@@ -16,9 +16,9 @@ from shop.payments.confirm import confirm_payment
 from tests.gateway import Gateway
 from tests.make import make_product
 from tests.payments.make import make_paid, make_placed, pay
+from tests.production import names_in_settings
 from tests.servers.postgres import _installed, _packaged
 from tests.servers.shop import database_url_of_test
-from tests.test_environment import names_in_settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
