@@ -99,8 +99,12 @@ class Model:
         cart.version += 1
 
     def page_of(self, cart: Cart) -> Page:
-        items = sum(self.prices[name] * pieces for name, pieces in cart.pieces.items())
-        return Page(cart.version, items)
+        """Return what the page shows: all but what is sold out. Of what there is too little it still says all."""
+        names = frozenset(n for n in cart.pieces if self.is_enough(n, 1, counting_as_free=self.on_paper(n, cart)))
+        return Page(cart.version, self.sum_of(cart, names), names)
+
+    def sum_of(self, cart: Cart, names: frozenset[str]) -> int:
+        return sum(self.prices[name] * pieces for name, pieces in cart.pieces.items() if name in names)
 
     # --- Placing -----------------------------------------------------------------------------------------
 
@@ -122,11 +126,12 @@ class Model:
         known = next((order for order in self.orders if order.token == token), None)
         if known is not None:
             return known, ""
-        seen = self.page_of(cart)
+        bought = {name: line for name, line in cart.lines.items() if name in page.names}
         lacking = [
-            n for n, p in cart.pieces.items() if not self.is_enough(n, p, counting_as_free=self.on_paper(n, cart))
+            n for n in bought if not self.is_enough(n, bought[n].pieces, counting_as_free=self.on_paper(n, cart))
         ]
-        if not cart.lines or lacking or (page.version, page.items_kobo) != (seen.version, seen.items_kobo):
+        items_kobo = self.sum_of(cart, page.names)
+        if not bought or lacking or (page.version, page.items_kobo) != (cart.version, items_kobo):
             raise Refused
         before = cart.placed
         if before is not None:
@@ -137,8 +142,8 @@ class Model:
             token=token,
             address=address,
             version=cart.version,
-            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
-            total_kobo=seen.items_kobo + FEE_KOBO,
+            lines={name: (line, line.pieces) for name, line in bought.items()},
+            total_kobo=items_kobo + FEE_KOBO,
             placed_at=self.now,
             deadline=self.now + HOLD,
         )
@@ -163,7 +168,7 @@ class Model:
         return ""
 
     def _says_the_same(self, before: Order, order: Order) -> bool:
-        said = [(o.address, o.version, o.total_kobo) for o in (before, order)]
+        said = [(o.address, o.version, o.total_kobo, set(o.lines)) for o in (before, order)]
         return said[0] == said[1]
 
     def _refuse_if_money_comes(self, order: Order) -> None:

@@ -27,10 +27,11 @@ class Line:
 
 @dataclass(eq=False)
 class Page:
-    """What a checkout page shows until it is drawn again."""
+    """What a checkout page shows until it is drawn again. `names` are the gifts that it says are bought."""
 
     version: int
     items_kobo: int
+    names: frozenset[str]
 
 
 @dataclass(eq=False)
