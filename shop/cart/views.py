@@ -25,6 +25,7 @@ from shop.cart.page import (
     leave_for,
 )
 from shop.cart.purchase import form_key, price_news, purchase_form
+from shop.cart.read import read_cart
 from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
@@ -188,6 +189,8 @@ def _edit(request: HtmxRequest, line: CartLine, purchase: PurchaseForm, form: Cu
 
 
 def _remove(request: HtmxRequest, line: CartLine) -> HttpResponse:
-    undo = undo_of(line)
+    # Undo adds it once more, which is refused for what cannot be had.
+    can_be_had = any(view.line_id == line.pk for view in read_cart(line.cart).counted)
+    undo = undo_of(line) if can_be_had else None
     remove_line(line)
     return cart_changed(request, f"Removed: {line.variant}", undo=undo)
