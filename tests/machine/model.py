@@ -105,9 +105,14 @@ class Model:
         cart.version += 1
 
     def page_of(self, cart: Cart, code: str = "") -> Page:
-        items = sum(self.prices[name] * pieces for name, pieces in cart.pieces.items())
+        """Return what the page shows: all but what is sold out. Of what there is too little it still says all."""
+        names = frozenset(n for n in cart.pieces if self.is_enough(n, 1, counting_as_free=self.on_paper(n, cart)))
+        items = self.sum_of(cart, names)
         code = code if self.vouchers.can_be_typed(code) else ""
-        return Page(cart.version, items, code, self.vouchers.off(code, items))
+        return Page(cart.version, items, names, code, self.vouchers.off(code, items))
+
+    def sum_of(self, cart: Cart, names: frozenset[str]) -> int:
+        return sum(self.prices[name] * pieces for name, pieces in cart.pieces.items() if name in names)
 
     # --- Placing -----------------------------------------------------------------------------------------
 
@@ -131,20 +136,21 @@ class Model:
         known = next((order for order in self.orders if order.token == token), None)
         if known is not None:
             return known, ""
-        seen = self.page_of(cart)
+        bought = {name: line for name, line in cart.lines.items() if name in page.names}
         lacking = [
-            n for n, p in cart.pieces.items() if not self.is_enough(n, p, counting_as_free=self.on_paper(n, cart))
+            n for n in bought if not self.is_enough(n, bought[n].pieces, counting_as_free=self.on_paper(n, cart))
         ]
-        if not cart.lines or lacking or (page.version, page.items_kobo) != (seen.version, seen.items_kobo):
+        items_kobo = self.sum_of(cart, page.names)
+        if not bought or lacking or (page.version, page.items_kobo) != (cart.version, items_kobo):
             raise Refused
-        off = self.vouchers.off(typed.code, seen.items_kobo)
+        off = self.vouchers.off(typed.code, items_kobo)
         if off < page.off_by(typed.code):
             raise Refused
         before = cart.placed
         if before is not None:
             self._refuse_if_money_comes(before)
         before = before if before is not None and before.is_waiting else None
-        order = self._order_of(cart, token, typed, seen.items_kobo + FEE_KOBO - off)
+        order = self._order_of(cart, bought, token, typed, items_kobo + FEE_KOBO - off)
         if before is not None and before.deadline > self.now and before.said == order.said:
             return before, ""
         if not self.vouchers.have_room(typed, besides=before):
@@ -162,13 +168,13 @@ class Model:
         cart.placed = order
         return order, ""
 
-    def _order_of(self, cart: Cart, token: object, typed: Typed, total_kobo: int) -> Order:
+    def _order_of(self, cart: Cart, bought: Mapping[str, Line], token: object, typed: Typed, total_kobo: int) -> Order:
         return Order(
             cart=cart,
             token=token,
             typed=typed,
             version=cart.version,
-            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
+            lines={name: (line, line.pieces) for name, line in bought.items()},
             total_kobo=total_kobo,
             placed_at=self.now,
             deadline=self.now + HOLD,
