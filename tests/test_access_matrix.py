@@ -29,10 +29,10 @@ from shop.cart.models import CartLine
 from shop.catalogue.models import Variant
 from shop.catalogue.price_history import record_prices
 from shop.catalogue.vocabulary import Synonym
-from shop.models import OutboxMail, Page, Refund, ShopProfile, UnmatchedPayment, Voucher
+from shop.models import OrderLine, OutboxMail, Page, Payment, Refund, ShopProfile, UnmatchedPayment, Voucher
 from shop.orders.drawing import freeze_drawing, mailed_picture_of
 from shop.orders.link import Scope, make_token
-from shop.orders.models import OrderLine, Status
+from shop.orders.models import Status
 from shop.payments.records import WebhookDelivery
 from shop.payments.start import write_payment
 from shop.personalisation.art import Art
@@ -116,14 +116,18 @@ def world(gateway: Gateway, settings: Settings) -> World:
         "unmatched_id": UnmatchedPayment.objects.create(reference="T-1").pk,
         "mail_id": OutboxMail.objects.create(order=order, kind="placed", cause="x", state="failed").pk,
     }
+    make_a_row_of_all_else(line)
+    special = own_addresses(line, payment) | {"category": product.category.get_absolute_url()}
+    return World(arguments, special, [client.cookies for client in (Client(), guest, shopper, without, owner)])
+
+
+def own_addresses(line: OrderLine, payment: Payment) -> dict[str, str]:
     sold = make_engraved(line.variant, status=Status.PAID)
     for one in (line, sold):
         freeze_drawing(one)
         one.save()
-    about = {"order_id": order.pk, "line_id": line.pk}
-    make_a_row_of_all_else(line)
-    special = {
-        "category": product.category.get_absolute_url(),
+    about = {"order_id": line.order_id, "line_id": line.pk}
+    return {
         "page": Page.objects.create(title="Delivery", slug="delivery").get_absolute_url(),
         "order_line_text": reverse("order_line_text", kwargs=about),
         "order_drawing": reverse("order_drawing", kwargs=about),
@@ -132,12 +136,11 @@ def world(gateway: Gateway, settings: Settings) -> World:
         "sheet_export": reverse("sheet_export", args=["products"]),
         "sheet_import": reverse("sheet_import", args=["products"]),
         "photo": default_storage.url(default_storage.save("pictures/photo.webp", ContentFile(b"RIFF"))),
-        "orders_bulk": f"{reverse('orders_bulk', args=['making'])}?order={order.pk}",
+        "orders_bulk": f"{reverse('orders_bulk', args=['making'])}?order={line.order_id}",
         "production_drawing": reverse("production_drawing", args=[sold.pk]),
         "laser_file": reverse("laser_file", args=[sold.pk]),
         "paystack_callback": f"{reverse('paystack_callback')}?reference={payment.reference}",
     }
-    return World(arguments, special, [client.cookies for client in (Client(), guest, shopper, without, owner)])
 
 
 def make_a_row_of_all_else(line: OrderLine) -> None:
