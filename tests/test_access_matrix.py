@@ -33,7 +33,7 @@ from shop.models import OrderLine, OutboxMail, Page, Payment, Refund, ShopProfil
 from shop.orders.drawing import freeze_drawing, mailed_picture_of
 from shop.orders.link import Scope, make_token
 from shop.orders.models import Status
-from shop.payments.records import WebhookDelivery
+from shop.payments.records import Dispute, WebhookDelivery
 from shop.payments.start import write_payment
 from shop.personalisation.art import Art
 from shop.stock.models import Reservation
@@ -113,6 +113,7 @@ def world(gateway: Gateway, settings: Settings) -> World:
         "product_id": product.pk,
         "payment_id": payment.pk,
         "refund_id": Refund.objects.create(payment=payment, key="k", amount_kobo=1, cause="owner").pk,
+        "dispute_id": Dispute.objects.create(payment=payment, gateway_id=1, status="resolved").pk,
         "unmatched_id": UnmatchedPayment.objects.create(reference="T-1").pk,
         "mail_id": OutboxMail.objects.create(order=order, kind="placed", cause="x", state="failed").pk,
     }
