@@ -17,7 +17,7 @@ from shop.customers.export import data_of
 from shop.models import Order, Payment, Refund
 from shop.payments.dispute import note_dispute
 from shop.payments.follow import follow_refunds
-from shop.payments.give_back import request_refund, retry_refund
+from shop.payments.give_back import finish_refused_refund, request_refund, retry_refund
 from shop.payments.review import send_back_payment
 from shop.sheets.out import csv_response
 from tests.admin.test_bulk import ask as ask_about
@@ -31,7 +31,7 @@ from tests.test_conventions import OURS
 pytestmark = pytest.mark.django_db
 
 MONEY = [request_refund, retry_refund, send_back_payment]
-WRITTEN_OFF = [note_dispute]
+WRITTEN_OFF = [note_dispute, finish_refused_refund]
 NAMES = [csv_response, data_of, erase_customer, new_codes]
 # It makes the first codes of somebody who proved just then who they are.
 IS_THE_PROOF = second_factor.__name__
