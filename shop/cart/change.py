@@ -43,6 +43,18 @@ def add_lines(
         return [_add(held, _offered(variant), quantity, customization, key) for customization, quantity in gifts]
 
 
+def put_only(
+    cart: Cart, variant: Variant, gifts: Sequence[tuple[Customization, int]], *, key: UUID | None = None
+) -> list[CartLine]:
+    """Make these gifts all that is in the cart, whatever was in it. Otherwise as `add_lines`; twice is as good as once.
+
+    The cart stays the same one, so that an unpaid order that was placed from it is replaced by the next.
+    """
+    with hold(cart) as held:
+        held.empty()
+        return [_add(held, _offered(variant), quantity, customization, key) for customization, quantity in gifts]
+
+
 def set_quantity(line: CartLine, quantity: int) -> CartLine:
     """Give a line and its extras a quantity, and agree to what they cost now. Safe to call twice.
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shop.cart.change import add_lines, agree, clear, edit_line, remove_line, set_quantity
+from shop.cart.change import add_lines, agree, clear, edit_line, put_only, remove_line, set_quantity
 from shop.cart.forms import AgreeForm, QuantityForm
 from shop.cart.models import Cart, CartLine
 from shop.cart.page import (
@@ -26,7 +26,7 @@ from shop.cart.page import (
 )
 from shop.cart.purchase import form_key, price_news, purchase_form
 from shop.cart.refused import AddedAlready, CartRefused, LineGone
-from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
+from shop.cart.session import buy_now_cart, buy_now_cart_or_new, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
 from shop.catalogue.models import Product
 from shop.personalisation.contact import remember_contact
@@ -53,7 +53,7 @@ def cart(request: HtmxRequest) -> HttpResponse:
 def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     """Put a gift in the cart, or in one of its own and lead to checkout; a refused form is the product page again."""
     product = shown_product(slug)
-    cart = Cart(is_buy_now=True) if request.POST.get("buy_now") == "1" else cart_or_new(request)
+    cart = buy_now_cart_or_new(request) if request.POST.get("buy_now") == "1" else cart_or_new(request)
     purchase, form = _forms(product, cart, request.POST)
     names = NamesForm(form, pieces_in(request.POST.get("quantity")), request.POST)
     if names.took_list:
@@ -64,7 +64,8 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
         gifts = names.gifts or [(form.customization(), purchase.cleaned_data["quantity"])]
         try:
             variant = purchase.cleaned_data["variant"]
-            lines = add_lines(cart, variant, gifts, key=form_key(request.POST))
+            put = put_only if cart.is_buy_now else add_lines
+            lines = put(cart, variant, gifts, key=form_key(request.POST))
         except CartRefused as refused:
             purchase.add_error("quantity", str(refused))
         except AddedAlready as already:

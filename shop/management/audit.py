@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from shop.checkout.expire import HOLD_AT_MOST
+from shop.orders.correct_email import EMAIL_CORRECTED
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.payments.confirm import REFUND_OWED
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
@@ -153,6 +154,14 @@ def _vouchers_off_their_uses() -> Iterable[object]:
     return Voucher.objects.annotate(live=_count(live)).exclude(uses=F("live"))
 
 
+def _uses_beyond_the_share_of_an_address() -> Iterable[object]:
+    """Uses that came to an address by correcting an order's are nobody's fault: they are left out."""
+    corrected = OrderEvent.objects.filter(order=OuterRef("order"), what=EMAIL_CORRECTED)
+    counted = VoucherUse.objects.exclude(Exists(corrected)).exclude(state=VoucherUse.State.GIVEN_BACK)
+    mine = _count(counted.filter(voucher=OuterRef("voucher"), email=OuterRef("email")))
+    return counted.annotate(mine=mine).filter(mine__gt=F("voucher__max_uses_per_email"))
+
+
 def _voucher_uses_in_a_wrong_state() -> Iterable[object]:
     """A use moves with its order: held while it waits, used when it is paid, given back when it comes to nothing."""
     held = Q(state=VoucherUse.State.HELD) & ~Q(order__status=Status.AWAITING_PAYMENT)
@@ -195,6 +204,7 @@ RULES: list[Rule] = [
     ("an open payment will be looked at again", _payments_nobody_will_look_at),
     ("a refund on its way will be looked at again", _refunds_nobody_will_look_at),
     ("a voucher counts the orders that use it", _vouchers_off_their_uses),
+    ("an address uses a voucher as often as it may", _uses_beyond_the_share_of_an_address),
     ("a voucher's use moves with its order", _voucher_uses_in_a_wrong_state),
     ("a discount is what a voucher took off", _discounts_without_a_voucher),
 ]

@@ -195,6 +195,28 @@ class TestBuyNow:
         bought = Cart.objects.get(pk=client.session["buy_now"])
         assert [line.quantity for line in bought.lines.all()] == [1]
 
+    def test_it_is_the_same_cart_every_time_and_a_page_of_the_gift_before_is_told_so(self, client):
+        variant = make_cup()
+        add(client, variant, 2, buy_now=1)
+        before = Cart.objects.get()
+        add(client, variant, 2, buy_now=1)
+        after = Cart.objects.get()
+        assert after.pk == before.pk == client.session["buy_now"]
+        assert after.version > before.version
+
+    def test_a_double_tap_buys_one(self, client):
+        variant = make_cup()
+        for _ in range(2):
+            answer = add(client, variant, 1, buy_now=1, key="8f14e45f-ceea-467f-a0e6-0d1b2a3c4d5e")
+            assert answer["Location"] == "/checkout/?buy_now=1"
+        assert CartLine.objects.get().quantity == 1
+
+    def test_a_pack_goes_with_its_extras(self, client):
+        pen, cup = make_product("Pen"), make_cup()
+        add(client, make_pack(pen), extras=[pen.pk], buy_now=1)
+        add(client, cup, buy_now=1)
+        assert [line.variant for line in CartLine.objects.all()] == [cup]
+
     def test_a_refused_one_leaves_the_one_before(self, client):
         variant = make_cup()
         add(client, variant, 2, buy_now=1)
@@ -203,6 +225,7 @@ class TestBuyNow:
         assert add(client, variant, 2, buy_now=1).status_code == 422
         assert client.session["buy_now"] == before
         assert Cart.objects.count() == 1
+        assert CartLine.objects.get().quantity == 2
 
     def test_its_line_is_edited_and_leads_back_to_checkout(self, client):
         variant = make_cup()

@@ -17,7 +17,10 @@ from tests.machine.things import (
     Payment,
     Refund,
     RefundAtPaystack,
+    Typed,
+    Voucher,
 )
+from tests.machine.vouchers import Vouchers
 
 MINUTE = 60
 HOLD, HOLD_AT_MOST = 15 * MINUTE, 45 * MINUTE
@@ -36,12 +39,16 @@ class Unreachable(Exception):
 
 
 class Model:
-    def __init__(self, shelf: dict[str, int], prices: dict[str, int], made_to_order: set[str]) -> None:
+    def __init__(
+        self, shelf: dict[str, int], prices: dict[str, int], made_to_order: set[str], codes: dict[str, Voucher]
+    ) -> None:
         self.now = 0
         self.sky = "fine"
         self.shelf, self.prices, self.made_to_order = shelf, prices, made_to_order
         self.carts: list[Cart] = []
         self.orders: list[Order] = []
+        self.refunds: list[Refund] = []
+        self.vouchers = Vouchers(codes, self.orders)
 
     # --- Stock -------------------------------------------------------------------------------------------
 
@@ -98,26 +105,29 @@ class Model:
         cart.placed = None
         cart.version += 1
 
-    def page_of(self, cart: Cart) -> Page:
+    def page_of(self, cart: Cart, code: str = "") -> Page:
         items = sum(self.prices[name] * pieces for name, pieces in cart.pieces.items())
-        return Page(cart.version, items)
+        code = code if self.vouchers.can_be_typed(code) else ""
+        return Page(cart.version, items, code, self.vouchers.off(code, items))
 
     # --- Placing -----------------------------------------------------------------------------------------
 
-    def place(self, cart: Cart, page: Page, token: object, address: str) -> Order:
+    def place(self, cart: Cart, page: Page, token: object, typed: Typed) -> Order:
         """Return the order that the checkout leads to, a new one at the end of `orders` or one that was there."""
+        if not self.vouchers.can_be_typed(typed.code):
+            raise Refused
         before = next((o for o in self.orders if o.cart is cart and o.is_waiting and o.token != token), None)
         if before is not None and self._ask_all(before):
             self._refuse_if_money_comes(before)
         while True:
-            order, missing = self._place_now(cart, page, token, address)
+            order, missing = self._place_now(cart, page, token, typed)
             if order is not None:
                 return order
             due = [o for o in self._run_out() if o.pieces.get(missing)]
             if not self._let_go_all(due[:NEXT_TAKER_FREES]):
                 raise Refused
 
-    def _place_now(self, cart: Cart, page: Page, token: object, address: str) -> tuple[Order | None, str]:
+    def _place_now(self, cart: Cart, page: Page, token: object, typed: Typed) -> tuple[Order | None, str]:
         """Return the order, or None and the variant of which there are too few."""
         known = next((order for order in self.orders if order.token == token), None)
         if known is not None:
@@ -128,43 +138,48 @@ class Model:
         ]
         if not cart.lines or lacking or (page.version, page.items_kobo) != (seen.version, seen.items_kobo):
             raise Refused
+        off = self.vouchers.off(typed.code, seen.items_kobo)
+        if off < page.off_by(typed.code):
+            raise Refused
         before = cart.placed
         if before is not None:
             self._refuse_if_money_comes(before)
         before = before if before is not None and before.is_waiting else None
-        order = Order(
-            cart=cart,
-            token=token,
-            address=address,
-            version=cart.version,
-            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
-            total_kobo=seen.items_kobo + FEE_KOBO,
-            placed_at=self.now,
-            deadline=self.now + HOLD,
-        )
-        if before is not None and before.deadline > self.now and self._says_the_same(before, order):
+        order = self._order_of(cart, token, typed, seen.items_kobo + FEE_KOBO - off)
+        if before is not None and before.deadline > self.now and before.said == order.said:
             return before, ""
+        if not self.vouchers.have_room(typed, besides=before):
+            raise Refused
         back = before.pieces if before is not None else {}
         missing = self._first_missing(order.pieces, back)
         if missing:
             return None, missing
         if before is not None:
             self._close(before, "cancelled")
+        order.voucher_use = "held" if typed.code else ""
         order.mails["placed"] += 1
         order.payments.append(Payment(order, self.now))
         self.orders.append(order)
         cart.placed = order
         return order, ""
 
+    def _order_of(self, cart: Cart, token: object, typed: Typed, total_kobo: int) -> Order:
+        return Order(
+            cart=cart,
+            token=token,
+            typed=typed,
+            version=cart.version,
+            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
+            total_kobo=total_kobo,
+            placed_at=self.now,
+            deadline=self.now + HOLD,
+        )
+
     def _first_missing(self, wanted: Mapping[str, int], back: Mapping[str, int]) -> str:
         for name in self.shelf:  # in the order in which the variants were made
             if name in wanted and not self.is_enough(name, wanted[name], counting_as_free=back.get(name, 0)):
                 return name
         return ""
-
-    def _says_the_same(self, before: Order, order: Order) -> bool:
-        said = [(o.address, o.version, o.total_kobo) for o in (before, order)]
-        return said[0] == said[1]
 
     def _refuse_if_money_comes(self, order: Order) -> None:
         if order.status == "paid" or (order.is_waiting and order.brings_money):
@@ -211,6 +226,7 @@ class Model:
 
     def _close(self, order: Order, status: str) -> None:
         order.status = status
+        order.voucher_use = order.voucher_use and "given_back"
         for payment in order.payments:
             if payment.status == "started":
                 payment.status = "abandoned"
@@ -282,7 +298,9 @@ class Model:
         if not payment.is_undecided:
             return
         order = payment.order
-        everything = all(self.is_enough(name, pieces) for name, pieces in order.pieces.items())
+        everything = self.vouchers.have_room(order.typed) and all(
+            self.is_enough(name, pieces) for name, pieces in order.pieces.items()
+        )
         if order.is_waiting or (order.status == "expired" and everything):
             self._sell(payment, order.pieces)
             return
@@ -296,6 +314,7 @@ class Model:
         """Let money pay its order; what is `there` leaves the shelf, unless it never lay on one."""
         order = payment.order
         order.status, payment.effect = "paid", "applied"
+        order.voucher_use = order.voucher_use and "used"
         order.mails["paid"] += 1
         order.from_the_shelf = {name: pieces for name, pieces in there.items() if name not in self.made_to_order}
         for name, pieces in order.from_the_shelf.items():
@@ -341,6 +360,7 @@ class Model:
         if order.status != "paid":
             raise Refused
         order.status = "cancelled"
+        order.voucher_use = order.voucher_use and "given_back"
         order.mails["cancelled"] += 1
         for name, pieces in order.from_the_shelf.items():
             self.shelf[name] += pieces
@@ -348,6 +368,8 @@ class Model:
     def make_anyway(self, payment: Payment) -> None:
         order = payment.order
         if order.status != "expired" or payment.effect != "refund" or payment.refunds:
+            raise Refused
+        if not self.vouchers.have_room(order.typed):
             raise Refused
         self._sell(payment, {name: pieces for name, pieces in order.pieces.items() if self.is_enough(name, pieces)})
 
@@ -366,6 +388,7 @@ class Model:
         if not 0 < amount_kobo <= payment.refundable_kobo:
             raise Refused
         payment.refunds.append(Refund(payment, amount_kobo, cause))
+        self.refunds.append(payment.refunds[-1])
         return payment.refunds[-1]
 
     def refund_by_owner(self, payment: Payment, amount_kobo: int) -> None:
@@ -376,6 +399,9 @@ class Model:
         self._send(refund)
 
     def _send(self, refund: Refund) -> None:
+        self._try(self._deliver, refund)
+
+    def _deliver(self, refund: Refund) -> None:
         was_sent = refund.sent_at is not None
         if (
             refund.payment.is_by_hand
@@ -385,12 +411,13 @@ class Model:
             return
         refund.sent_at = self.now
         if self.sky == "down" or (was_sent and self.sky != "fine"):
-            return
+            raise Unreachable
         if refund.at_paystack is None:
             refund.at_paystack = RefundAtPaystack(refund.amount_kobo)
             refund.payment.dashboard.append(refund.at_paystack)
-        if self.sky == "fine":
-            self._hear_refund(refund, refund.at_paystack.word)
+        if self.sky != "fine":
+            raise Unreachable
+        self._hear_refund(refund, refund.at_paystack.word)
 
     def follow(self, payment: Payment) -> None:
         """Ask for Paystack's list of the payment's refunds and take over what it says, the owner's own included."""
@@ -416,22 +443,33 @@ class Model:
     # --- The job -----------------------------------------------------------------------------------------
 
     def reconcile(self, unhandled: list[tuple[str, Payment]]) -> list[tuple[str, Payment]]:
-        """Finish and ask about everything, newest first; return the webhooks that stay unhandled."""
+        """Finish and ask about everything, newest first; return the webhooks that stay unhandled.
+
+        A Paystack that leaves a few calls in a row unanswered is not asked about the rest.
+        """
+        silences = 0
+
+        def ask(what: object, about: object) -> bool:
+            nonlocal silences
+            is_answered = silences < GIVES_UP_AFTER and self._try(what, about)
+            silences = 0 if is_answered else silences + 1
+            return is_answered
+
         payments = [payment for order in self.orders for payment in order.payments]
         payments.sort(key=lambda payment: payment.started_at, reverse=True)
         for payment in payments:
             self._decide(payment)
         for payment in payments:
             if payment.is_open:
-                self._try(self.confirm, payment)
-        refunds = [refund for payment in payments for refund in payment.refunds[::-1]]
+                ask(self.confirm, payment)
+        refunds = [refund for refund in self.refunds[::-1] if not refund.payment.is_by_hand]
         waiting = [(r, r.status) for r in refunds if r.status in {"requested", "processing", "needs_attention"}]
         for refund, status in waiting:
             if status == "requested":
-                self._send(refund)
+                ask(self._deliver, refund)
             else:
-                self._try(self.follow, refund.payment)
-        return [event for event in unhandled if not self._try(self.handle, event)]
+                ask(self.follow, refund.payment)
+        return [event for event in unhandled if not ask(self.handle, event)]
 
     def handle(self, event: tuple[str, Payment]) -> None:
         """Do what a webhook asks for: look."""

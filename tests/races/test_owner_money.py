@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import IntegrityError
 
 from shop.checkout.cancel import cancel_paid_order
+from shop.management import digest
 from shop.management.audit import broken_rules
 from shop.management.digest import send_digest
 from shop.orders.fulfil import CannotFulfil, start_production
@@ -399,7 +400,8 @@ def test_pieces_that_come_back_while_others_want_them_are_sold_once(gateway: Gat
 # --- The owner's mail -----------------------------------------------------------------------------------
 
 
-def test_four_jobs_at_once_send_one_digest() -> None:
+def test_four_jobs_at_once_send_one_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digest, "FROM_HOUR", 0)  # whatever the time is
     ShopProfile.objects.update_or_create(pk=1, defaults={"email": "owner@example.com"})
     UnmatchedPayment.objects.create(reference="T1", amount_kobo=100_000)
     Listing.objects.create(name="owner digest")

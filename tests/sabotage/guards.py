@@ -124,6 +124,13 @@ CHECKOUT = [
         "tests/checkout/test_vouchers.py",
     ),
     Guard(
+        "buying at once again replaces the order before",
+        "shop/cart/session.py",
+        "return buy_now_cart(request) or Cart(is_buy_now=True)",
+        "return Cart(is_buy_now=True)",
+        "tests/checkout/test_buy_now.py",
+    ),
+    Guard(
         "the next taker frees what ran out",
         "shop/checkout/place.py",
         "if not expire_due_holds(sold_out.variant_id):",
@@ -200,6 +207,13 @@ CHECKOUT = [
         "if fee_kobo != shown.fee_kobo:",
         "if False:",
         "tests/checkout/test_place.py",
+    ),
+    Guard(
+        "a voucher that takes off less than was shown is asked about",
+        "shop/checkout/agree.py",
+        "if discount < shown.discount_kobo:",
+        "if False:",
+        "tests/checkout/test_shown_discount.py",
     ),
     Guard(
         "what cannot be bought is not",
@@ -622,6 +636,21 @@ VOUCHERS = [
         "tests/checkout/test_vouchers.py",
     ),
     Guard(
+        "an address has its share of a voucher when it pays late, too",
+        "shop/vouchers/use.py",
+        "        _refuse_beyond_share(use.voucher, use.email)\n",
+        "",
+        "tests/checkout/test_vouchers.py",
+    ),
+    Guard(
+        "an address is counted while the voucher is locked",
+        "shop/vouchers/use.py",
+        "        _take_one(use.voucher)\n        _refuse_beyond_share(use.voucher, use.email)\n",
+        "        _refuse_beyond_share(use.voucher, use.email)\n        _take_one(use.voucher)\n",
+        "tests/races/test_vouchers.py",
+        on_postgres=True,
+    ),
+    Guard(
         "a voucher has its minimum",
         "shop/vouchers/use.py",
         "if items_kobo < voucher.minimum_kobo:",
@@ -767,6 +796,14 @@ CART_AND_MAIL = [
         "    if not is_offered(variant):\n",
         "    if False:\n",
         "tests/cart/test_adding.py",
+    ),
+    Guard(
+        "a mail whose words are being corrected does not leave as they were",
+        "shop/orders/correct_sending.py",
+        "if not untouched.update(next_attempt_at=timezone.now()):",
+        "if not untouched.exists():",
+        "tests/races/test_correct_sending.py",
+        on_postgres=True,
     ),
     Guard(
         "a mail is claimed by one sender",
@@ -995,6 +1032,20 @@ OWNER = [
         "shop/payments/records.py",
         "filter(name=name, next_at__lte=now).update(",
         "filter(name=name).update(",
+        "tests/test_owner_digest.py",
+    ),
+    Guard(
+        "the owner's mail waits for the morning",
+        "shop/management/digest.py",
+        "if now < morning or not",
+        "if not",
+        "tests/test_owner_digest.py",
+    ),
+    Guard(
+        "what went back is told however late the mail is",
+        "shop/management/digest.py",
+        "sent_back_by_itself(told.next_at, morning)",
+        "sent_back_by_itself(morning - timedelta(days=1), morning)",
         "tests/test_owner_digest.py",
     ),
     Guard(
