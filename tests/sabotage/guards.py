@@ -399,6 +399,13 @@ MONEY = [
         on_postgres=True,
     ),
     Guard(
+        "a page that is being opened is not opened a second time",
+        "shop/payments/start.py",
+        "if (opening := _being_opened(order)) is not None:",
+        "if (opening := None) is not None:",
+        "tests/payments/test_views.py",
+    ),
+    Guard(
         "older payments are asked about before a new one",
         "shop/payments/start.py",
         "    ask_about_open_payments(order_id)\n    with",
