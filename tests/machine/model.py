@@ -47,6 +47,7 @@ class Model:
         self.shelf, self.prices, self.made_to_order = shelf, prices, made_to_order
         self.carts: list[Cart] = []
         self.orders: list[Order] = []
+        self.refunds: list[Refund] = []
         self.vouchers = Vouchers(codes, self.orders)
 
     # --- Stock -------------------------------------------------------------------------------------------
@@ -393,6 +394,7 @@ class Model:
         if not 0 < amount_kobo <= payment.refundable_kobo:
             raise Refused
         payment.refunds.append(Refund(payment, amount_kobo, cause))
+        self.refunds.append(payment.refunds[-1])
         return payment.refunds[-1]
 
     def refund_by_owner(self, payment: Payment, amount_kobo: int) -> None:
@@ -403,6 +405,9 @@ class Model:
         self._send(refund)
 
     def _send(self, refund: Refund) -> None:
+        self._try(self._deliver, refund)
+
+    def _deliver(self, refund: Refund) -> None:
         was_sent = refund.sent_at is not None
         if (
             refund.payment.is_by_hand
@@ -412,12 +417,13 @@ class Model:
             return
         refund.sent_at = self.now
         if self.sky == "down" or (was_sent and self.sky != "fine"):
-            return
+            raise Unreachable
         if refund.at_paystack is None:
             refund.at_paystack = RefundAtPaystack(refund.amount_kobo)
             refund.payment.dashboard.append(refund.at_paystack)
-        if self.sky == "fine":
-            self._hear_refund(refund, refund.at_paystack.word)
+        if self.sky != "fine":
+            raise Unreachable
+        self._hear_refund(refund, refund.at_paystack.word)
 
     def follow(self, payment: Payment) -> None:
         """Ask for Paystack's list of the payment's refunds and take over what it says, the owner's own included."""
@@ -443,22 +449,33 @@ class Model:
     # --- The job -----------------------------------------------------------------------------------------
 
     def reconcile(self, unhandled: list[tuple[str, Payment]]) -> list[tuple[str, Payment]]:
-        """Finish and ask about everything, newest first; return the webhooks that stay unhandled."""
+        """Finish and ask about everything, newest first; return the webhooks that stay unhandled.
+
+        A Paystack that leaves a few calls in a row unanswered is not asked about the rest.
+        """
+        silences = 0
+
+        def ask(what: object, about: object) -> bool:
+            nonlocal silences
+            is_answered = silences < GIVES_UP_AFTER and self._try(what, about)
+            silences = 0 if is_answered else silences + 1
+            return is_answered
+
         payments = [payment for order in self.orders for payment in order.payments]
         payments.sort(key=lambda payment: payment.started_at, reverse=True)
         for payment in payments:
             self._decide(payment)
         for payment in payments:
             if payment.is_open:
-                self._try(self.confirm, payment)
-        refunds = [refund for payment in payments for refund in payment.refunds[::-1]]
+                ask(self.confirm, payment)
+        refunds = [refund for refund in self.refunds[::-1] if not refund.payment.is_by_hand]
         waiting = [(r, r.status) for r in refunds if r.status in {"requested", "processing", "needs_attention"}]
         for refund, status in waiting:
             if status == "requested":
-                self._send(refund)
+                ask(self._deliver, refund)
             else:
-                self._try(self.follow, refund.payment)
-        return [event for event in unhandled if not self._try(self.handle, event)]
+                ask(self.follow, refund.payment)
+        return [event for event in unhandled if not ask(self.handle, event)]
 
     def handle(self, event: tuple[str, Payment]) -> None:
         """Do what a webhook asks for: look."""
