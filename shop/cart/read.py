@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shop.built_query import BuiltQuery
 from shop.cart.demand import Demand
 from shop.cart.models import Cart, CartLine
 from shop.cart.prices import extra_price_kobo, unit_price_kobo
@@ -125,13 +126,16 @@ class CartView:
 EMPTY_CART = CartView(cart_id=None, version=0, lines=())
 
 
+_lines_of = BuiltQuery(
+    lambda cart_id: CartLine.objects.filter(cart=cart_id).select_related(
+        "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
+    )
+)
+
+
 def read_cart(cart: Cart) -> CartView:
     """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing."""
-    rows = list(
-        CartLine.objects.filter(cart=cart).select_related(
-            "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
-        )
-    )
+    rows = _lines_of.rows(cart.pk) if cart.pk else []
     if not rows:
         return replace(EMPTY_CART, cart_id=cart.pk, version=cart.version)
     gifts: list[CartLine] = []
