@@ -107,7 +107,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "shop.cart.context.cart_count",
                 "shop.catalogue.context.categories",
             ],
-            "builtins": ["shop.templatetags.money"],
+            "builtins": ["shop.templatetags.money", "shop.templatetags.address"],
         },
     },
 ]

@@ -66,7 +66,12 @@ class LineView:
     problem: str
     notice: str
     art: Art
+    is_offered: bool
     can_be_edited: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.variant)
 
     @property
     def picture_url(self) -> str:
@@ -157,7 +162,7 @@ def read_cart(cart: Cart) -> CartView:
 
 def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: Demand) -> LineView:
     extras = tuple(_extra_view(extra, offer, row.customization) for extra in packed)
-    product = row.variant.product
+    product, is_sold = row.variant.product, is_offered(row.variant)
     unit_kobo = unit_price_kobo(row.variant, offer, row.customization)
     description = describe(offer, row.customization)
     art = art_on(offer.ground(_colour(description)), offer, description)
@@ -179,10 +184,11 @@ def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: 
         description=description,
         extras=extras,
         available=demand.available(row.variant),
-        problem=_problem(row, extras, offer, demand),
+        problem=_problem(row, extras, offer, demand) if is_sold else "This gift is no longer sold",
         notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo, variants), demand.few_left(row.variant)])),
         art=art if art.photo else replace(art, items=things_in(product.kind, product.contents, art.hex, items)),
-        can_be_edited=bool(offer.fields) and is_offered(row.variant),
+        is_offered=is_sold,
+        can_be_edited=bool(offer.fields) and is_sold,
     )
 
 
@@ -206,9 +212,7 @@ def _extra_view(row: CartLine, offer: Offer, answers: Mapping[str, Any]) -> Extr
 
 
 def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: Demand) -> str:
-    """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
-    if not is_offered(row.variant):
-        return "This gift is no longer sold"
+    """Return why a gift that is sold cannot be bought as it is: an extra gone, no longer valid, or too few left."""
     for extra in extras:
         if not is_offered(extra.variant):
             return f"The extra {extra.variant} is no longer sold. Edit the gift to choose another"
