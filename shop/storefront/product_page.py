@@ -82,7 +82,7 @@ def product_page(
     if has_names:
         customization.hide_words_unless(f"{HOW}={SAME}")
     asked = Asked(purchase, customization, names or NamesForm(customization), back)
-    customization.helper.is_summary_elsewhere = True
+    customization.is_summary_elsewhere = True
     customization.preview_url = reverse("product_preview", args=[product.slug])
     looks = looks_of(product)
     colours = [look.colour for look in looks]
