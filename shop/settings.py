@@ -131,6 +131,7 @@ else:
     _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
+        "prepare_threshold": 5,  # of queries that are built once: `built_query.py`
         "connect_timeout": 3,
         "keepalives": 1,
         "keepalives_idle": 10,
