@@ -13,6 +13,7 @@ from shop.cart.standing import LATER, Gift, Standing, stand
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
 from shop.personalisation.art import Art, art_of, art_on, extra_art, item_of
+from shop.personalisation.contact import place_words
 from shop.personalisation.customization import describe
 from shop.personalisation.offer import PLAIN_HEX, Offer, offers_for
 from shop.personalisation.packed import own_answers, things_in
@@ -161,7 +162,6 @@ class CartView:
 
 EMPTY_CART = CartView(cart_id=None, version=0, lines=())
 
-
 _lines_of = BuiltQuery(
     lambda cart_id: CartLine.objects.filter(cart=cart_id).select_related(
         "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
@@ -213,7 +213,7 @@ def _line_view(gift: Gift, standing: Standing, demand: Demand) -> LineView:
         seen_price_kobo=row.seen_price_kobo,
         answers=row.customization,
         contact=row.contact,
-        place=_place(offer, row.contact),
+        place=place_words(offer, row.contact),
         description=description,
         extras=extras,
         available=demand.available(row.variant),
@@ -247,10 +247,3 @@ def _extra_view(row: CartLine, offer: Offer, answers: Mapping[str, Any]) -> Extr
 
 def _colour(description: Sequence[Mapping[str, Any]]) -> str:
     return str(next((answer["value"] for answer in description if answer["kind"] == "colour"), ""))
-
-
-def _place(offer: Offer, contact: Mapping[str, str]) -> str:
-    """Return the delivery place in words, or "" if none was asked for."""
-    slug = contact.get("location", "")
-    name = next((place.name for place in offer.places if place.slug == slug), slug)
-    return f"{name}: {where}" if (where := contact.get("location_other")) else name
