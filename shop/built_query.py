@@ -82,6 +82,9 @@ class BuiltQuery(Generic[Row]):
         sql, params = compiler.as_sql()
         if any(_TIME.match(str(param)) for param in params):
             raise ValueError("A time in a query that is built once would stand still")
+        if vendor == "postgresql":  # Elsewhere what makes values of columns belongs to a connection.
+            converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+            compiler.get_converters = lambda _: converters
         return queryset.model, compiler, sql, tuple(params)
 
 
