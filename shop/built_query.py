@@ -99,7 +99,8 @@ class _Asked(Query):
         compiler = copy.copy(self._compiler)
         connection = connections[DEFAULT_DB_ALIAS]  # this thread's
         # In a transaction a plan that is out of date could not be given up: the transaction would be lost.
-        keeps_plan = connection.vendor == "postgresql" and not connection.in_atomic_block
+        # One that is being watched says its values.
+        keeps_plan = connection.vendor == "postgresql" and not (connection.in_atomic_block or connection.queries_logged)
         compiler.connection = cast(BaseDatabaseWrapper, _KeepingPlans(connection)) if keeps_plan else connection
         compiler.as_sql = lambda *_, **__: self._statement  # type: ignore[method-assign]
         return compiler

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from shop.catalogue.models import Product
 from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, customization_from, form_initial
+from shop.personalisation.drawn_once import DrawnOnce
 from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer, offer_of
@@ -60,7 +61,7 @@ class CustomizationForm(forms.Form):
         helper.disable_csrf = True
         helper.is_summary_elsewhere = self.is_summary_elsewhere
         extras = {own_name(extra.product.pk, field.name) for extra in self.offer.extras for field in extra.fields}
-        helper.layout = Layout(*(self._drawn(name) for name in self.fields if name not in extras))
+        helper.layout = Layout(*(self._piece(name) for name in self.fields if name not in extras))
         return helper
 
     def hide_words_unless(self, condition: str) -> None:
@@ -68,17 +69,19 @@ class CustomizationForm(forms.Form):
         self._shows_words_when = condition
         self.__dict__.pop("helper", None)
 
-    def _drawn(self, name: str) -> Field | Div:
+    def _piece(self, name: str) -> DrawnOnce | Div:
+        """Return a part of the form, nearly always one field, with what says when it is seen."""
         if self._shows_words_when and name in (self.words, blank_name(self.words)):
-            return Div(name, data_shows_when=self._shows_words_when)
+            return DrawnOnce(name, Div(name, data_shows_when=self._shows_words_when), self._shows_words_when)
         if name == "location_other":
             asking = [place.slug for place in self.offer.places if place.asks_where]
-            return Div(name, data_shows_when=" ".join(f"location={slug}" for slug in asking))
+            condition = " ".join(f"location={slug}" for slug in asking)
+            return DrawnOnce(name, Div(name, data_shows_when=condition), condition)
         kind = next((field.kind for field in self.offer.fields if field.name == name), None)
         template = KINDS[kind].template if kind else None
         drawn = Field(name, template=template) if template else Field(name)
         if kind != CustomizationField.Kind.EXTRAS:
-            return drawn
+            return DrawnOnce(name, drawn, template or "")
         engraved = [extra for extra in self.offer.extras if extra.fields and not extra.is_sold_out]
         own = [OwnEngraving(self, extra, f"{name}={extra.product.pk}") for extra in engraved]
         return Div(drawn, *own, css_id="packed")
