@@ -35,6 +35,7 @@ from shop.vouchers.use import VoucherRefused, give_back_use, hold_use, lock_vouc
 
 log = logging.getLogger(__name__)
 
+# What two checkouts of one cart that are the same agree in.
 SAID = ["email", "name", "phone", "place_name", "address", "note", "pay_with", "voucher_code"]
 SAID += ["cart_version", "total_kobo"]
 
@@ -186,19 +187,7 @@ def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Ord
 
 def _is_same(before: Order, order: Order, view: CartView) -> bool:
     """Whether an unpaid order, still held, says just what the new one would: a second tab or click."""
-    same = [
-        "voucher_code",
-        "cart_version",
-        "email",
-        "name",
-        "phone",
-        "place_name",
-        "address",
-        "note",
-        "pay_with",
-        "total_kobo",
-    ]
-    if before.seconds_left <= 0 or any(getattr(before, name) != getattr(order, name) for name in same):
+    if before.seconds_left <= 0 or any(getattr(before, name) != getattr(order, name) for name in SAID):
         return False
     # Other gifts of the same cart can come to the same total: what could be had then, and what can be had now.
     bought = before.lines.filter(parent=None).values_list("cart_line_key", flat=True)
