@@ -20,11 +20,11 @@ from shop.checkout.bought import just_bought
 from shop.checkout.cancel import CannotCancel, cancel_order
 from shop.checkout.forms import CheckoutForm, sum_up
 from shop.checkout.order_again import refill_cart
-from shop.checkout.place import PaymentOnItsWay, place_order
+from shop.checkout.place import PaymentOnItsWay, Placed, place_order
 from shop.delivery.models import DeliveryPlace
 from shop.delivery.promise import promise
 from shop.orders.access import own_order_for, private_page, remember_order
-from shop.orders.models import Actor, Order, PayWith, Status
+from shop.orders.models import Actor, PayWith, Status
 from shop.payments.models import Payment, PaymentStatus
 from shop.payments.paystack import PaystackError, PaystackRefused
 from shop.payments.reach import is_paystack_away
@@ -111,7 +111,7 @@ def _form(request: HttpRequest) -> CheckoutForm:
 
 def _place(request: HttpRequest, cart: Cart, form: CheckoutForm) -> HttpResponse:
     try:
-        order = place_order(cart.pk, form.details(), form.shown(), form.cleaned_data["token"])
+        placed = place_order(cart.pk, form.details(), form.shown(), form.cleaned_data["token"])
     except PaymentOnItsWay as refusal:
         messages.error(request, str(refusal))
         return redirect("order", order_id=refusal.order.pk)
@@ -122,13 +122,14 @@ def _place(request: HttpRequest, cart: Cart, form: CheckoutForm) -> HttpResponse
             messages.error(request, str(refusal))
             return redirect("cart")
         return _page(request, form, view, status=422)
-    remember_order(request, order.pk)
-    return _to_payment(request, order)
+    remember_order(request, placed.order.pk)
+    return _to_payment(request, placed)
 
 
-def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
+def _to_payment(request: HttpRequest, placed: Placed) -> HttpResponse:
     """Lead to the payment that the order was placed with, or to the order where that cannot be opened now."""
-    payment = order.payments.filter(status=PaymentStatus.STARTED).select_related("order").first()
+    order = placed.order
+    payment = placed.payment or order.payments.filter(status=PaymentStatus.STARTED).first()
     if payment is None or not order.is_awaiting_payment:
         return redirect("order", order_id=order.pk)
     try:

@@ -184,7 +184,7 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         if self.both(
             "place",
             lambda: orders.update(model=self.model.place(cart, page, token, address)),
-            lambda: orders.update(shop=place_order(cart.pk, details, seen, token)),
+            lambda: orders.update(shop=place_order(cart.pk, details, seen, token).order),
         ):
             order: Order = orders["model"]
             if order.pk is None:

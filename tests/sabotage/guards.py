@@ -90,7 +90,7 @@ CHECKOUT = [
     Guard(
         "one order per submitted checkout",
         "shop/checkout/place.py",
-        "        if placed is not None:\n            return placed\n",
+        "        if placed is not None:\n            return Placed(placed)\n",
         "",
         "tests/checkout/test_place.py",
     ),
@@ -112,7 +112,7 @@ CHECKOUT = [
     Guard(
         "the order before is asked about at Paystack",
         "shop/checkout/place.py",
-        "        ask_about_open_payments(before.pk)\n",
+        "        ask_about_open_payments(order_id)\n",
         "        pass\n",
         "tests/checkout/test_place.py",
     ),
