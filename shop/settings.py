@@ -107,7 +107,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "shop.cart.context.cart_count",
                 "shop.catalogue.context.categories",
             ],
-            "builtins": ["shop.templatetags.money"],
+            "builtins": ["shop.templatetags.money", "shop.templatetags.address"],
         },
     },
 ]
@@ -184,6 +184,7 @@ WEBHOOK_KEPT = timedelta(days=float(_webhook_days)) or None
 
 # --- Sessions, cookies, transport --------------------------------------------------------------------
 
+SESSION_ENGINE = "shop.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 # Lax: the shopper comes back from Paystack by a cross-site GET, on which a Strict cookie is not sent.

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shop.built_query import BuiltQuery
 from shop.cart.demand import Demand
 from shop.cart.models import Cart, CartLine
 from shop.cart.prices import extra_price_kobo, unit_price_kobo
@@ -65,7 +66,12 @@ class LineView:
     problem: str
     notice: str
     art: Art
+    is_offered: bool
     can_be_edited: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.variant)
 
     @property
     def picture_url(self) -> str:
@@ -125,13 +131,16 @@ class CartView:
 EMPTY_CART = CartView(cart_id=None, version=0, lines=())
 
 
+_lines_of = BuiltQuery(
+    lambda cart_id: CartLine.objects.filter(cart=cart_id).select_related(
+        "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
+    )
+)
+
+
 def read_cart(cart: Cart) -> CartView:
     """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing."""
-    rows = list(
-        CartLine.objects.filter(cart=cart).select_related(
-            "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
-        )
-    )
+    rows = _lines_of.rows(cart.pk) if cart.pk else []
     if not rows:
         return replace(EMPTY_CART, cart_id=cart.pk, version=cart.version)
     gifts: list[CartLine] = []
@@ -153,7 +162,7 @@ def read_cart(cart: Cart) -> CartView:
 
 def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: Demand) -> LineView:
     extras = tuple(_extra_view(extra, offer, row.customization) for extra in packed)
-    product = row.variant.product
+    product, is_sold = row.variant.product, is_offered(row.variant)
     unit_kobo = unit_price_kobo(row.variant, offer, row.customization)
     description = describe(offer, row.customization)
     art = art_on(offer.ground(_colour(description)), offer, description)
@@ -175,10 +184,11 @@ def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: 
         description=description,
         extras=extras,
         available=demand.available(row.variant),
-        problem=_problem(row, extras, offer, demand),
+        problem=_problem(row, extras, offer, demand) if is_sold else "This gift is no longer sold",
         notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo, variants), demand.few_left(row.variant)])),
         art=art if art.photo else replace(art, items=things_in(product.kind, product.contents, art.hex, items)),
-        can_be_edited=bool(offer.fields) and is_offered(row.variant),
+        is_offered=is_sold,
+        can_be_edited=bool(offer.fields) and is_sold,
     )
 
 
@@ -202,9 +212,7 @@ def _extra_view(row: CartLine, offer: Offer, answers: Mapping[str, Any]) -> Extr
 
 
 def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: Demand) -> str:
-    """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
-    if not is_offered(row.variant):
-        return "This gift is no longer sold"
+    """Return why a gift that is sold cannot be bought as it is: an extra gone, no longer valid, or too few left."""
     for extra in extras:
         if not is_offered(extra.variant):
             return f"The extra {extra.variant} is no longer sold. Edit the gift to choose another"

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,11 @@ class CustomizationForm(forms.Form):
         self._is_named_elsewhere = False
         self._shows_words_when = ""
         self.preview_url = ""  # where extras are drawn with their own words; nowhere in a page without a preview
-        self.helper = self._layout()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How the form is drawn. Worked out when it is: most that are posted are not drawn again."""
+        return self._layout()
 
     def _layout(self) -> FormHelper:
         """Draw the fields only, in the owner's order: form tag, token and button are the page's."""

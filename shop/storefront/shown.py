@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from shop.built_query import BuiltQuery
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
@@ -73,10 +74,18 @@ def shown_products(tree: Tree | None = None) -> QuerySet[Product]:
     return Product.objects.on_sale_now().filter(category__in=tree.ids())
 
 
+_shown_by_slug = BuiltQuery(
+    lambda category_ids, slug: (
+        Product.objects.on_sale_now()
+        .filter(category__pk__in=category_ids, slug=slug)
+        .select_related("category", "customization_set")
+    )
+)
+
+
 def shown_product(slug: str) -> Product:
     """Return the product with its category and customization set loaded. Raises Http404 for one that is archived."""
-    products = shown_products().select_related("category", "customization_set")
-    product = products.filter(slug=slug).first()
+    product = _shown_by_slug.first(category_tree().ids(), slug)
     if product is None:
         raise Http404("There is no such product")
     return product

@@ -1,0 +1,89 @@
+"""Queries that are asked on every request: Django puts their SQL together once, and only the values change.
+
+To build and compile a query of a few joined tables takes Django longer than PostgreSQL needs to answer it.
+"""
+
+import copy
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row", bound=Model)
+Given = int | str | datetime | Sequence[int]
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+MOST_SHAPES = 64  # a list of two and a list of three are two statements
+
+
+class _Place(Expression):
+    """Where in a statement a value goes that is only known when it is asked: `number` counts all of them."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
+
+
+class BuiltQuery(Generic[Row]):
+    """The query that `build` makes for some values: numbers, texts, yes and no, times, and lists of primary keys.
+
+    `build` sees places instead of the values, once for each length of the lists, and may do nothing with them but
+    filter. Whatever else it puts into the query stays as it is while the process lives: times have to be given.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Row]]) -> None:
+        self._build = build
+        self._built = lru_cache(maxsize=MOST_SHAPES)(self._compile)
+
+    def rows(self, *given: Given) -> list[Row]:
+        """Ask the database. One query; none where a list is empty, for which there is nothing to find."""
+        if any(value == [] or value == () for value in given):
+            return []
+        connection = connections[DEFAULT_DB_ALIAS]
+        lengths = tuple(len(value) if isinstance(value, list | tuple) else None for value in given)
+        model, compiler, sql, params = self._built(connection.vendor, lengths)
+        values = [one for value in given for one in (value if isinstance(value, list | tuple) else [value])]
+        values = [connection.ops.adapt_datetimefield_value(one) if isinstance(one, datetime) else one for one in values]
+        filled = tuple(values[param.number] if isinstance(param, _Place) else param for param in params)
+        return list(QuerySet(model, query=_Asked(model, compiler, sql, filled)))
+
+    def first(self, *given: Given) -> Row | None:
+        """Return the first row, None where there is none. Reads them all: for what has one at most."""
+        return next(iter(self.rows(*given)), None)
+
+    def _compile(
+        self, vendor: str, lengths: tuple[int | None, ...]
+    ) -> tuple[type[Row], SQLCompiler, str, tuple[Any, ...]]:
+        numbers = iter(range(sum(1 if length is None else length for length in lengths)))
+        places = [
+            _Place(next(numbers)) if length is None else [_Place(next(numbers)) for _ in range(length)]
+            for length in lengths
+        ]
+        queryset = self._build(*places)
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
+        if any(_TIME.match(str(param)) for param in params):
+            raise ValueError("A time in a query that is built once would stand still")
+        return queryset.model, compiler, sql, tuple(params)
+
+
+class _Asked(Query):
+    """A query that is compiled already."""
+
+    def __init__(self, model: type[Model], compiler: SQLCompiler, sql: str, params: tuple[Any, ...]) -> None:
+        super().__init__(model)
+        self._compiler, self._statement = compiler, (sql, params)
+
+    def get_compiler(self, *_: Any, **__: Any) -> SQLCompiler:
+        compiler = copy.copy(self._compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # this thread's
+        compiler.as_sql = lambda *_, **__: self._statement  # type: ignore[method-assign]
+        return compiler
