@@ -9,19 +9,30 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", bound=Model)
-Given = int | str | datetime | Sequence[int]
+Given = int | str | datetime | UUID | Sequence[int]
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 MOST_SHAPES = 64  # a list of two and a list of three are two statements
 
 
-class _Place(Expression):
+def adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    """Return a value as the database takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value
+
+
+class Place(Expression):
     """Where in a statement a value goes that is only known when it is asked: `number` counts all of them."""
 
     def __init__(self, number: int) -> None:
@@ -33,7 +44,7 @@ class _Place(Expression):
 
 
 class BuiltQuery(Generic[Row]):
-    """The query that `build` makes for some values: numbers, texts, yes and no, times, and lists of primary keys.
+    """The query that `build` makes for some values: numbers, texts, yes and no, times, UUIDs, lists of primary keys.
 
     `build` sees places instead of the values, once for each length of the lists, and may do nothing with them but
     filter. Whatever else it puts into the query stays as it is while the process lives: times have to be given.
@@ -51,8 +62,8 @@ class BuiltQuery(Generic[Row]):
         lengths = tuple(len(value) if isinstance(value, list | tuple) else None for value in given)
         model, compiler, sql, params = self._built(connection.vendor, lengths)
         values = [one for value in given for one in (value if isinstance(value, list | tuple) else [value])]
-        values = [connection.ops.adapt_datetimefield_value(one) if isinstance(one, datetime) else one for one in values]
-        filled = tuple(values[param.number] if isinstance(param, _Place) else param for param in params)
+        values = [adapted(one, connection) for one in values]
+        filled = tuple(values[param.number] if isinstance(param, Place) else param for param in params)
         return list(QuerySet(model, query=_Asked(model, compiler, sql, filled)))
 
     def first(self, *given: Given) -> Row | None:
@@ -64,7 +75,7 @@ class BuiltQuery(Generic[Row]):
     ) -> tuple[type[Row], SQLCompiler, str, tuple[Any, ...]]:
         numbers = iter(range(sum(1 if length is None else length for length in lengths)))
         places = [
-            _Place(next(numbers)) if length is None else [_Place(next(numbers)) for _ in range(length)]
+            Place(next(numbers)) if length is None else [Place(next(numbers)) for _ in range(length)]
             for length in lengths
         ]
         queryset = self._build(*places)

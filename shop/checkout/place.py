@@ -13,16 +13,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from shop.built_query import BuiltQuery
+from shop.built_write import BuiltUpdate, insert_together
 from shop.cart.models import Cart
 from shop.cart.read import CartView, read_cart
 from shop.catalogue.models import Variant
 from shop.checkout.agree import CheckoutRefused, Details, Shown, compare, price
 from shop.checkout.busy import CannotWrite, TooBusy, once_more
 from shop.checkout.expire import expire_due_holds
-from shop.checkout.freeze import freeze_lines
+from shop.checkout.freeze import freeze_extras, freeze_lines
 from shop.delivery.promise import made_on, promise
-from shop.orders.emails import owe_mail
-from shop.orders.events import record
+from shop.orders.events import event_of
 from shop.orders.models import Actor, Order, OrderLine, OutboxMail
 from shop.orders.moves import lock_order, mark_cancelled
 from shop.orders.number import new_number
@@ -30,12 +31,15 @@ from shop.orders.words import words_for
 from shop.payments.confirm import ask_about_open_payments, pay_nothing
 from shop.payments.models import Payment
 from shop.payments.paystack import PaystackError
-from shop.payments.start import abandon_payments, write_payment
+from shop.payments.start import abandon_payments, new_payment
 from shop.stock.reserve import SoldOut, reserve
 from shop.vouchers.models import Voucher
 from shop.vouchers.use import VoucherRefused, give_back_use, hold_use, lock_vouchers
 
 log = logging.getLogger(__name__)
+
+_order_of = BuiltQuery(lambda token: Order.objects.filter(checkout_token=token))
+_keep_in_mind = BuiltUpdate(lambda cart, order: (Cart.objects.filter(pk=cart), {"placed_order_id": order}))
 
 # What two checkouts of one cart that are the same agree in.
 SAID = ["email", "name", "phone", "place_name", "address", "note", "pay_with", "voucher_code"]
@@ -112,7 +116,7 @@ def _place_once(cart_id: int, details: Details, shown: Shown, token: UUID, asked
     with transaction.atomic(durable=True):
         # The cart's lock makes a second tab or a double click wait here, and then find the order.
         cart = Cart.objects.select_for_update().filter(pk=cart_id).first()
-        placed = Order.objects.filter(checkout_token=token).first()
+        placed = _order_of.first(token)
         if placed is not None:
             return Placed(placed)
         if cart is None:
@@ -129,16 +133,22 @@ def _place_once(cart_id: int, details: Details, shown: Shown, token: UUID, asked
             if details.voucher is not None:
                 lock_vouchers(before.pk, details.voucher)
             give_back_use(before.pk)
-        order.save(force_insert=True)
-        lines = freeze_lines(order, view)
-        record(order, Actor.SHOPPER, "placed", after=order.status)
-        owe_mail(order, OutboxMail.Kind.PLACED, "placed")
-        Cart.objects.filter(pk=cart.pk).update(placed_order_id=order.pk)
-        payment = write_payment(order) if order.total_kobo else None
+        payment = new_payment(order) if order.total_kobo else None
+        lines = _write(order, view, payment)
+        _keep_in_mind.run(cart.pk, order.pk)
         _hold(order, lines, details.voucher, giving_up=before)
         if payment is None:
             pay_nothing(order)
     return Placed(order, payment)
+
+
+def _write(order: Order, view: CartView, payment: Payment | None) -> list[OrderLine]:
+    """Write the order with its lines, its first payment, what happened and the mail it owes; return the lines."""
+    gifts = freeze_lines(order, view)
+    event = event_of(order, Actor.SHOPPER, "placed", after=order.status)
+    mail = OutboxMail(order=order, kind=OutboxMail.Kind.PLACED, cause="placed")
+    insert_together(order, *gifts, event, mail, *([payment] if payment else []))
+    return gifts + freeze_extras(gifts, view)
 
 
 def _hold(order: Order, lines: list[OrderLine], voucher: Voucher | None, *, giving_up: Order | None) -> None:

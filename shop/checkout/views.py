@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shop.built_query import BuiltQuery
 from shop.cart.models import Cart
 from shop.cart.page import see_other
 from shop.cart.read import CartView, read_cart
@@ -32,6 +33,8 @@ from shop.payments.views import to_paystack, why_not_paid
 from shop.personalisation.contact import known_contact
 
 log = logging.getLogger(__name__)
+
+_places = BuiltQuery(lambda: DeliveryPlace.objects.offered())
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +96,7 @@ def order_again(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> CheckoutForm:
-    places = list(DeliveryPlace.objects.offered())
+    places = _places.rows()
     if request.method == "POST":
         return CheckoutForm(places, request.POST)
     contact = known_contact(request)

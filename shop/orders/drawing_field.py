@@ -1,11 +1,16 @@
 """The column that keeps a drawing."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    _Text = models.TextField[str, str]
+else:
+    _Text = models.TextField
 
-class DrawingField(models.TextField):
+
+class DrawingField(_Text):
     """A text that is sent to the database as it is, also with several rows at once.
 
     Django sends the rows of a `bulk_create` as one array for each column; escaping every quotation mark of some

@@ -35,13 +35,13 @@ class CannotPay(Exception):
     """The order cannot take a new payment now; the text is for the shopper. Nothing was started."""
 
 
-def write_payment(order: Order) -> Payment:
-    """Write the row of a new payment for the whole order. Part of the caller's transaction, the order locked.
+def new_payment(order: Order) -> Payment:
+    """Return a new payment for the whole order, which the caller saves, the order locked or new.
 
     The reference is random: knowing the order number does not help anybody to guess it.
     """
     now = timezone.now()
-    return Payment.objects.create(
+    return Payment(
         order=order,
         reference=f"lg-{secrets.token_hex(16)}",
         amount_kobo=order.total_kobo,
@@ -49,6 +49,13 @@ def write_payment(order: Order) -> Payment:
         started_at=now,
         next_check_at=now + FIRST_LOOK_AFTER,
     )
+
+
+def write_payment(order: Order) -> Payment:
+    """Write the row of a new payment for the whole order. Part of the caller's transaction, the order locked."""
+    payment = new_payment(order)
+    payment.save(force_insert=True)
+    return payment
 
 
 def start_payment(order_id: UUID) -> Payment:
