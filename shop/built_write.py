@@ -4,7 +4,7 @@ Like `built_query.py`: Django's own description of the tables is used, its work 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ class BuiltUpdate:
     `build` sees places instead of the values, once.
     """
 
-    def __init__(self, build: Callable[..., tuple[QuerySet[Any], Mapping[str, Any]]]) -> None:
+    def __init__(self, build: Callable[..., tuple[QuerySet[Any], dict[str, Any]]]) -> None:
         self._build = build
         self._built = cache(self._compile)
 
