@@ -2,30 +2,25 @@
 
     python -m tests.servers.postgres python -m scripts.measure_orders
 
-Two databases of the server are filled and asked in turns, so that a busy machine slows both alike. Both are the same
-shop, one young and one old: as many orders a day, as many open, but a longer history. Prints the processor time of
-shop and database for each address, and the ratio; exit 1 if one is above MOST. On Linux. No part of `make test`.
+Both are the same shop, one young and one old: as many orders a day, as many open, but a longer history. Prints the
+processor time of shop and database for each address, and the ratio; exit 1 if one is above MOST. No part of
+`make test`.
 """
 
-import argparse
-import os
-import statistics
 import sys
 import time
 
-import django
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from scripts.measure_finding import database, processor_ms
+from scripts.two_shops import TwoShops, compare
 
 MOST = 2.0
 FEW, MANY = 500, 50_000
 A_DAY = 45  # orders: 50,000 are three years
 OPEN = 120  # of the newest are not finished yet
-REPEATS = 6
+REPEATS, ROUNDS = 6, 3
 
 # Everything is made by the database itself: half a minute for 50,000 orders. {count} orders, the newest first.
 ORDERS = """
@@ -132,65 +127,17 @@ def addresses() -> dict[str, str]:
     }
 
 
-def make_databases() -> dict[int, str]:
-    names = {count: f"orders_{count}" for count in (FEW, MANY)}
-    for count, name in names.items():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone():
-                continue
-            cursor.execute(f'CREATE DATABASE "{name}"')
-        started = time.monotonic()
-        with database(name):
-            call_command("migrate", verbosity=0)
-            fill(count)
-        print(f"{count:>7,} orders made in {time.monotonic() - started:.0f} s", flush=True)
-    return names
-
-
-def cost_of(client: Client, address: str) -> float:
-    """Return how many milliseconds of processor time an answer takes."""
-    client.get(address)  # makes the connection and fills the caches
-    started = processor_ms()
-    for _ in range(REPEATS):
-        response = client.get(address)
-        assert response.status_code == 200, (address, response.status_code)  # noqa: S101
-    return (processor_ms() - started) / REPEATS
-
-
-def measure(names: dict[int, str], rounds: int) -> dict[str, dict[int, float]]:
-    """Return the median of each address in each database."""
+def the_owner() -> Client:
     from django.contrib.auth.models import User
 
-    costs: dict[tuple[str, int], list[float]] = {}
-    clients = {}
-    for count, name in names.items():
-        with database(name):
-            clients[count] = Client()
-            clients[count].force_login(User.objects.get(username="owner"))
-    for _ in range(rounds):
-        for count, name in names.items():
-            with database(name):
-                for what, address in addresses().items():
-                    costs.setdefault((what, count), []).append(cost_of(clients[count], address))
-    return {what: {count: statistics.median(costs[what, count]) for count in names} for what in addresses()}
+    client = Client()
+    client.force_login(User.objects.get(username="owner"))
+    return client
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    names = make_databases()
-    worst = 0.0
-    print(f"{'processor time':26}{FEW:>10,}{MANY:>12,}  ratio")
-    for what, cost in measure(names, rounds).items():
-        ratio = cost[MANY] / cost[FEW]
-        worst = max(worst, ratio)
-        verdict = "" if ratio <= MOST else "  too slow"
-        print(f"{what:26}{cost[FEW]:>7.1f} ms{cost[MANY]:>9.1f} ms  {ratio:.2f}{verdict}")
-    return 0 if worst <= MOST else 1
+    shops = TwoShops("orders", FEW, MANY, MOST, REPEATS, ROUNDS, fill=fill, addresses=addresses, visitor=the_owner)
+    return compare(shops, __doc__)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Queries that are asked on every request: Django puts their SQL together once, and only the values change.
 
-To build and compile a query of a few joined tables takes Django longer than PostgreSQL needs to answer it.
+To build and compile a query of a few joined tables takes Django longer than PostgreSQL needs to answer it, and to plan
+it takes PostgreSQL longer than to find the rows: outside transactions it keeps the plan, too.
 """
 
 import copy
@@ -8,10 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.sql import Query
@@ -64,7 +65,15 @@ class BuiltQuery(Generic[Row]):
         values = [one for value in given for one in (value if isinstance(value, list | tuple) else [value])]
         values = [adapted(one, connection) for one in values]
         filled = tuple(values[param.number] if isinstance(param, Place) else param for param in params)
-        return list(QuerySet(model, query=_Asked(model, compiler, sql, filled)))
+        rows: QuerySet[Row] = QuerySet(model, query=_Asked(model, compiler, sql, filled))
+        try:
+            return list(rows)
+        except NotSupportedError:
+            if connection.in_atomic_block:
+                raise
+            # A migration gave a column another type since the plan was made. Another connection has no plans.
+            connection.close()
+            return list(rows.all())
 
     def first(self, *given: Given) -> Row | None:
         """Return the first row, None where there is none. Reads them all: for what has one at most."""
@@ -83,6 +92,9 @@ class BuiltQuery(Generic[Row]):
         sql, params = compiler.as_sql()
         if any(_TIME.match(str(param)) for param in params):
             raise ValueError("A time in a query that is built once would stand still")
+        if vendor == "postgresql":  # Elsewhere what makes values of columns belongs to a connection.
+            converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+            compiler.get_converters = lambda _: converters
         return queryset.model, compiler, sql, tuple(params)
 
 
@@ -95,6 +107,26 @@ class _Asked(Query):
 
     def get_compiler(self, *_: Any, **__: Any) -> SQLCompiler:
         compiler = copy.copy(self._compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]  # this thread's
+        connection = connections[DEFAULT_DB_ALIAS]  # this thread's
+        # In a transaction a plan that is out of date could not be given up: the transaction would be lost.
+        keeps_plan = connection.vendor == "postgresql" and not connection.in_atomic_block
+        compiler.connection = cast(BaseDatabaseWrapper, _KeepingPlans(connection)) if keeps_plan else connection
         compiler.as_sql = lambda *_, **__: self._statement  # type: ignore[method-assign]
         return compiler
+
+
+class _KeepingPlans:
+    """PostgreSQL's connection as it is, only that it prepares what is asked again and again (`prepare_threshold`)."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def cursor(self) -> Any:
+        from django.db.backends.postgresql.base import ServerBindingCursor  # there with PostgreSQL only
+
+        cursor = self._connection.cursor()
+        cursor.cursor = ServerBindingCursor(self._connection.connection)  # type: ignore[call-arg]
+        return cursor

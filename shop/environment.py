@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +35,16 @@ def number(name: str, default: str, *, minimum: str, maximum: str) -> Decimal:
     if parsed.is_nan() or not Decimal(minimum) <= parsed <= Decimal(maximum):
         raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a number from {minimum} to {maximum}.")
     return parsed
+
+
+def minutes(name: str, default: str, *, minimum: str, maximum: str) -> timedelta:
+    """Return a variable in minutes; a fraction is allowed."""
+    return timedelta(minutes=float(number(name, default, minimum=minimum, maximum=maximum)))
+
+
+def days(name: str, default: str, *, maximum: str) -> timedelta:
+    """Return a variable in days, from 0."""
+    return timedelta(days=float(number(name, default, minimum="0", maximum=maximum)))
 
 
 def words(name: str) -> list[str]:

@@ -1,20 +1,22 @@
-"""Settings: one file, read from the environment or `.env`, strict when DEBUG is off.
+"""Settings: read here and nowhere else, from the environment or `.env`, strict when DEBUG is off.
 
 `.env.example` lists every variable. What cannot be worked with stops here with a sentence that says
-what to set; what is unsafe in production stops in `shop/checks.py`.
+what to set; what is unsafe in production stops in `shop/checks.py`. What takes more than a line to
+work out for Django is in `shop/configuration/`.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-import dj_database_url
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import load_dotenv
 
 from shop import environment as env
+from shop.configuration import parts
+from shop.configuration.content_policy import content_policy
+from shop.configuration.mail import way_to_send
+from shop.configuration.stores import cache, database, photo_stores
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -52,44 +54,8 @@ TRUSTED_PROXY_HOPS = int(env.number("TRUSTED_PROXY_HOPS", "2" if IS_ON_RENDER el
 
 # --- The parts -------------------------------------------------------------------------------------
 
-INSTALLED_APPS = [
-    "shop.apps.BackOfficeConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.sitemaps",
-    "django_htmx",
-    "crispy_forms",
-    "csp",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
-    "shop.apps.ShopConfig",
-]
-
-MIDDLEWARE = [
-    "shop.request_id.RequestId",
-    "shop.headers.Headers",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "shop.sign_in.staff_session.StaffSession",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "shop.throttle.middleware.Throttle",
-    "shop.checkout.bought.BoughtLines",
-]
-
+INSTALLED_APPS = parts.APPS
+MIDDLEWARE = parts.MIDDLEWARE
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
 
@@ -99,14 +65,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "shop.profile.context.profile",
-                "shop.cart.context.cart_count",
-                "shop.catalogue.context.categories",
-            ],
+            "context_processors": parts.CONTEXT_PROCESSORS,
             "builtins": ["shop.templatetags.money", "shop.templatetags.address"],
         },
     },
@@ -115,41 +74,44 @@ TEMPLATES: list[dict[str, Any]] = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["giftings"]
 CRISPY_TEMPLATE_PACK = "giftings"
 
-# --- Database --------------------------------------------------------------------------------------
-# ATOMIC_REQUESTS stays off: a view must be able to talk to Paystack with no transaction open.
+# --- Where data are kept -----------------------------------------------------------------------------
 
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-_database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    # A write lock at BEGIN makes read-then-write right on SQLite; without it such transactions fail at once.
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    _database["OPTIONS"] = {
-        **_database.get("OPTIONS", {}),
-        "connect_timeout": 3,
-        "keepalives": 1,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 15000,
-        # The last one: where the disk is no disk, the planner does well to trust an index sooner.
-        "options": "-c statement_timeout=8000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 "
-        "-c random_page_cost=1.1",
-    }
-DATABASES = {"default": _database}
+DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "shop.cache.FailOpenRedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1500}}  # at most 40 MB
+CACHES = {"default": cache(REDIS_URL)}
+
+# The owner's photos. Render empties a container's disk at every deploy: there the database is what a small shop has
+# anyway, and its backup too. A bucket is for many photos.
+MEDIA_HOST = env.text("AWS_S3_CUSTOM_DOMAIN")
+AWS_BUCKET = env.text("AWS_STORAGE_BUCKET_NAME")
+MEDIA_STORE = env.choice(
+    "MEDIA_STORE", "s3" if AWS_BUCKET else "database" if IS_ON_RENDER else "folder", ["folder", "database", "s3"]
+)
+_bucket = {
+    "bucket_name": AWS_BUCKET,
+    "endpoint_url": env.text("AWS_S3_ENDPOINT_URL") or None,
+    "region_name": env.text("AWS_S3_REGION_NAME") or None,
+    "access_key": env.text("AWS_ACCESS_KEY_ID"),
+    "secret_key": env.text("AWS_SECRET_ACCESS_KEY"),
+    "custom_domain": MEDIA_HOST or None,
 }
+_photo_stores = photo_stores(_bucket if AWS_BUCKET or MEDIA_STORE == "s3" else None)
+MEDIA_URL = "media/"
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page needs our files: one header less on each
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()  # nothing is collected: serve the sources
+_static_files = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "shop.static_files.CollectedStorage"
+)
+
+STORAGES = {"default": _photo_stores[MEDIA_STORE], **_photo_stores, "staticfiles": {"BACKEND": _static_files}}
 
 # --- The shop's own ----------------------------------------------------------------------------------
 
@@ -166,7 +128,7 @@ PAYSTACK_CHECKOUT_ORIGINS = ["https://checkout.paystack.com"] + (
 )
 
 ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "LG")
-ORDER_HOLD = timedelta(minutes=float(env.number("ORDER_HOLD_MINUTES", "15", minimum="0.01", maximum="1440")))
+ORDER_HOLD = env.minutes("ORDER_HOLD_MINUTES", "15", minimum="0.01", maximum="1440")
 # How long an instance remembers what the owner seldom changes: the fields of forms, the places on product pages.
 REMEMBERED_SECONDS = 5
 # How old a page that is the same for everybody may be when a visitor gets it: lists, home, products for newcomers.
@@ -175,12 +137,9 @@ PAGES_KEPT_SECONDS = float(env.number("PAGES_KEPT_SECONDS", "0" if DEBUG else "5
 THROTTLE = env.flag("THROTTLE", default=True)
 
 # How long the shop remembers. Six years is how long Nigerian companies keep their books; 0 keeps it for good.
-_customer_days = env.number("CUSTOMER_DATA_KEPT_DAYS", "2190", minimum="0", maximum="36500")
-_mail_days = env.number("MAIL_KEPT_DAYS", "90", minimum="0", maximum="36500")
-_webhook_days = env.number("WEBHOOK_KEPT_DAYS", "180", minimum="0", maximum="36500")
-CUSTOMER_DATA_KEPT = timedelta(days=float(_customer_days)) or None
-MAIL_KEPT = timedelta(days=float(_mail_days)) or None
-WEBHOOK_KEPT = timedelta(days=float(_webhook_days)) or None
+CUSTOMER_DATA_KEPT = env.days("CUSTOMER_DATA_KEPT_DAYS", "2190", maximum="36500") or None
+MAIL_KEPT = env.days("MAIL_KEPT_DAYS", "90", maximum="36500") or None
+WEBHOOK_KEPT = env.days("WEBHOOK_KEPT_DAYS", "180", maximum="36500") or None
 
 # --- Sessions, cookies, transport --------------------------------------------------------------------
 
@@ -207,118 +166,30 @@ X_FRAME_OPTIONS = "DENY"
 # W009: our own check of the key is an error, and knows that Render's, of 44 characters, are good.
 SILENCED_SYSTEM_CHECKS = ["security.W021", "security.W009"] + ([] if IS_HTTPS else ["security.W004", "security.W008"])
 
-# Photos may be on a host of their own; nothing else is.
-MEDIA_HOST = env.text("AWS_S3_CUSTOM_DOMAIN")
-
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", *([f"https://{MEDIA_HOST}"] if MEDIA_HOST else [])],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        # Chromium applies form-action to the redirect after a form post too: without Paystack here, checkout
-        # ends on a blank page.
-        "form-action": [SELF, *PAYSTACK_CHECKOUT_ORIGINS],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "upgrade-insecure-requests": IS_HTTPS,
-    }
-}
+CONTENT_SECURITY_POLICY = content_policy(pay_at=PAYSTACK_CHECKOUT_ORIGINS, photos_at=MEDIA_HOST, is_https=IS_HTTPS)
 
 # A password alone opens the back office only where this is off: on a machine of one's own.
 ADMIN_SECOND_FACTOR = env.flag("ADMIN_SECOND_FACTOR", default=IS_ON_RENDER)
 # Before money or people's data leave, staff who have not proved who they are for so long are asked once more.
-_confirm_minutes = env.number("ADMIN_CONFIRM_MINUTES", "15", minimum="1", maximum="480")
-ADMIN_CONFIRM_AFTER = timedelta(minutes=float(_confirm_minutes))
+ADMIN_CONFIRM_AFTER = env.minutes("ADMIN_CONFIRM_MINUTES", "15", minimum="1", maximum="480")
 OTP_TOTP_ISSUER = _site.hostname
 
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = parts.PASSWORD_VALIDATORS
 
-# --- Language, time, files, mail, logs ----------------------------------------------------------------
+# --- Language, time, mail ------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Africa/Lagos"
 USE_I18N = False
 USE_TZ = True
 
-STATIC_URL = "static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page needs our files: one header less on each
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()  # nothing is collected: serve the sources
-MEDIA_URL = "media/"
-MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))
-
-# Where the owner's photos are kept. Render empties a container's disk at every deploy: there the database is what a
-# small shop has anyway, and its backup too. A bucket is for many photos.
-AWS_BUCKET = env.text("AWS_STORAGE_BUCKET_NAME")
-MEDIA_STORE = env.choice(
-    "MEDIA_STORE", "s3" if AWS_BUCKET else "database" if IS_ON_RENDER else "folder", ["folder", "database", "s3"]
-)
-_media_stores: dict[str, dict[str, Any]] = {
-    "folder": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "database": {"BACKEND": "shop.catalogue.stored_files.DatabaseStorage"},
-    "s3": {
-        "BACKEND": "shop.catalogue.object_storage.ObjectStorage",
-        "OPTIONS": {
-            "bucket_name": AWS_BUCKET,
-            "endpoint_url": env.text("AWS_S3_ENDPOINT_URL") or None,
-            "region_name": env.text("AWS_S3_REGION_NAME") or None,
-            "access_key": env.text("AWS_ACCESS_KEY_ID"),
-            "secret_key": env.text("AWS_SECRET_ACCESS_KEY"),
-            "custom_domain": MEDIA_HOST or None,
-        },
-    },
-}
-if not AWS_BUCKET and MEDIA_STORE != "s3":
-    del _media_stores["s3"]
-STORAGES = {
-    "default": _media_stores[MEDIA_STORE],
-    **_media_stores,
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "shop.static_files.CollectedStorage"
-    },
-}
-
-_email = urlsplit(env.text("EMAIL_URL", "console://" if DEBUG else ""))
-_email_backends = {
-    "console": "django.core.mail.backends.console.EmailBackend",
-    "memory": "django.core.mail.backends.locmem.EmailBackend",
-    "smtp": "django.core.mail.backends.smtp.EmailBackend",
-    "smtps": "django.core.mail.backends.smtp.EmailBackend",
-    # Over HTTPS: Render's free services cannot reach the ports of SMTP. brevo://key and resend://key.
-    "brevo": "anymail.backends.brevo.EmailBackend",
-    "resend": "anymail.backends.resend.EmailBackend",
-}
-if _email.scheme not in _email_backends:
-    raise ImproperlyConfigured(
-        "EMAIL_URL is not set to a way to send mail. Set it to smtp://user:password@host:port, brevo://key, "
-        "resend://key or console://"
-    )
-EMAIL_BACKEND = _email_backends[_email.scheme]
-# Not the parsed host, which is in lower case: keys have capitals.
-EMAIL_SERVICE_KEY = unquote(_email.netloc) if _email.scheme in {"brevo", "resend"} else ""
+_mail = way_to_send(env.text("EMAIL_URL", "console://" if DEBUG else ""))
+EMAIL_BACKEND = _mail.backend
+EMAIL_SERVICE_KEY = _mail.service_key
 ANYMAIL = {"BREVO_API_KEY": EMAIL_SERVICE_KEY, "RESEND_API_KEY": EMAIL_SERVICE_KEY, "REQUESTS_TIMEOUT": (3, 10)}
-EMAIL_HOST = "" if EMAIL_SERVICE_KEY else _email.hostname or ""
-EMAIL_PORT = (0 if EMAIL_SERVICE_KEY else _email.port) or (465 if _email.scheme == "smtps" else 587)
-EMAIL_HOST_USER = unquote(_email.username or "")
-EMAIL_HOST_PASSWORD = unquote(_email.password or "")
-EMAIL_USE_SSL = _email.scheme == "smtps"
-# Passwords and the links in mails never travel in the open, save to a mail server on this machine.
-EMAIL_USE_TLS = _email.scheme == "smtp" and EMAIL_HOST not in {"127.0.0.1", "localhost", "::1"}
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.is_tls_from_the_start, _mail.is_made_tls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"shop@{_site.hostname}")
 

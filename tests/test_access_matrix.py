@@ -25,7 +25,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from shop.cart.models import CartLine
-from shop.models import OutboxMail, Page, Refund, ShopProfile, UnmatchedPayment
+from shop.models import OrderLine, OutboxMail, Page, Payment, Refund, ShopProfile, UnmatchedPayment
 from shop.orders.drawing import freeze_drawing, mailed_picture_of
 from shop.orders.link import Scope, make_token
 from shop.payments.start import write_payment
@@ -108,11 +108,15 @@ def world(gateway: Gateway, settings: Settings) -> World:
         "unmatched_id": UnmatchedPayment.objects.create(reference="T-1").pk,
         "mail_id": OutboxMail.objects.create(order=order, kind="placed", cause="x", state="failed").pk,
     }
+    special = own_addresses(line, payment) | {"category": product.category.get_absolute_url()}
+    return World(arguments, special, [client.cookies for client in (Client(), guest, shopper, without, owner)])
+
+
+def own_addresses(line: OrderLine, payment: Payment) -> dict[str, str]:
     freeze_drawing(line)
     line.save()
-    about = {"order_id": order.pk, "line_id": line.pk}
-    special = {
-        "category": product.category.get_absolute_url(),
+    about = {"order_id": line.order_id, "line_id": line.pk}
+    return {
         "page": Page.objects.create(title="Delivery", slug="delivery").get_absolute_url(),
         "order_line_text": reverse("order_line_text", kwargs=about),
         "order_drawing": reverse("order_drawing", kwargs=about),
@@ -123,7 +127,6 @@ def world(gateway: Gateway, settings: Settings) -> World:
         "photo": default_storage.url(default_storage.save("pictures/photo.webp", ContentFile(b"RIFF"))),
         "paystack_callback": f"{reverse('paystack_callback')}?reference={payment.reference}",
     }
-    return World(arguments, special, [client.cookies for client in (Client(), guest, shopper, without, owner)])
 
 
 # --- What the shop does --------------------------------------------------------------------------------

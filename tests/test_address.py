@@ -7,7 +7,6 @@ from django.template import engines
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, set_script_prefix
 
-
 pytestmark = pytest.mark.django_db
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.built_query import BuiltQuery
@@ -81,6 +81,57 @@ def test_each_thread_asks_on_its_own_connection() -> None:
     thread.join()
     assert found[0][0] == product
     assert found[0][1] != connection.connection.info.backend_pid
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="only PostgreSQL keeps plans")
+class TestKeptPlans:
+    def test_what_is_asked_again_and_again_is_planned_once(self) -> None:
+        product = make_product(slug="one", kind=Kind.CUP)
+        connection.close()
+        assert [BY_SLUG.first("one", "cup") for _ in range(8)] == [product] * 8
+        assert BY_SLUG.first("two", "cup") is None
+        assert kept_plans() == 1
+
+    def test_a_column_of_another_type_takes_nobody_s_answer(self) -> None:
+        """A migration while an older version of the shop still runs: what it planned is no more."""
+        product = make_product(slug="one", kind=Kind.CUP)
+        connection.close()
+        for _ in range(8):
+            BY_SLUG.first("one", "cup")
+        assert kept_plans() == 1
+        elsewhere("ALTER TABLE shop_product ALTER COLUMN summary TYPE varchar(170)")
+        try:
+            assert BY_SLUG.first("one", "cup") == product
+            assert kept_plans() == 0
+        finally:
+            elsewhere("ALTER TABLE shop_product ALTER COLUMN summary TYPE varchar(160)")
+
+    def test_in_a_transaction_no_plan_is_kept_since_it_could_not_be_given_up(self) -> None:
+        product = make_product(slug="one", kind=Kind.CUP)
+        connection.close()
+        with transaction.atomic():
+            assert [BY_SLUG.first("one", "cup") for _ in range(8)] == [product] * 8
+            assert kept_plans() == 0
+
+
+def elsewhere(statement: str) -> None:
+    """Run a statement on another connection than this thread's."""
+
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        connection.close()
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+def kept_plans() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        return int(cursor.fetchone()[0])
 
 
 def test_a_time_built_into_the_query_is_refused_since_it_would_stand_still() -> None:

@@ -25,18 +25,9 @@ TYPED = {
 
 def plant(carts: int) -> dict[str, Any]:
     """Make everything. `carts` is how many orders of each kind can be placed. The imports wait for Django."""
-    from django.core.management import call_command
     from django.db import connection
 
-    from scripts.measure_finding import fill
-    from shop.catalogue.models import Product
-    from shop.personalisation.sets import ensure_standard_set
-    from shop.stock.models import Stock
-
-    call_command("migrate", verbosity=0)
-    fill(PRODUCTS)
-    Product.objects.filter(slug__startswith="gift-").update(customization_set=ensure_standard_set())
-    Stock.objects.update(on_hand=1_000_000)
+    plant_products(PRODUCTS)
     variants = variants_of_the_bench()
     planted: dict[str, Any] = {
         "redirect": 303,
@@ -54,6 +45,21 @@ def plant(carts: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return planted
+
+
+def plant_products(count: int) -> None:
+    """Make an empty database a shop of so many products that all ask the standard questions."""
+    from django.core.management import call_command
+
+    from scripts.measure_finding import fill
+    from shop.catalogue.models import Product
+    from shop.personalisation.sets import ensure_standard_set
+    from shop.stock.models import Stock
+
+    call_command("migrate", verbosity=0)
+    fill(count)
+    Product.objects.filter(slug__startswith="gift-").update(customization_set=ensure_standard_set())
+    Stock.objects.update(on_hand=1_000_000)
 
 
 def variants_of_the_bench() -> list[Any]:
@@ -81,47 +87,55 @@ def _posted(answers: dict[str, Any]) -> dict[str, str]:
 
 def carts_of(variants: Sequence[Any], count: int, *, lines: int) -> Iterator[dict[str, Any]]:
     """Make carts of so many lines, each with a session, and yield the form that would order it."""
-    from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
-    from django.utils import timezone
 
     from shop.cart.models import Cart, CartLine
     from shop.delivery.models import DeliveryPlace
-    from shop.personalisation.customization import digest_of
 
     answers = answers_of(variants)
     fees = " ".join(f"{place.slug}={place.fee_kobo}" for place in DeliveryPlace.objects.offered())
     carts = Cart.objects.bulk_create(Cart(version=lines) for _ in range(count))
     rows, sessions = [], []
-    expires = timezone.now() + timedelta(days=1)
     for number, cart in enumerate(carts):
         chosen = [(number * 7 + at) % len(variants) for at in range(lines)]
-        rows += [
-            CartLine(
-                cart=cart,
-                variant=variants[at],
-                quantity=1,
-                customization=answers[at],
-                contact=BUYER,
-                digest=digest_of(answers[at]),
-                set_version=1,
-                seen_price_kobo=variants[at].price_kobo,
-            )
-            for at in chosen
-        ]
-        key = uuid.uuid4().hex
-        data = SessionStore().encode({"cart": cart.pk, "contact": BUYER})
-        sessions.append(Session(session_key=key, session_data=data, expire_date=expires))
+        rows += [_line(cart, variants[at], answers[at]) for at in chosen]
+        sessions.append(_session(cart))
         shown = {
             "token": str(uuid.uuid4()),
             "cart_version": str(lines),
             "shown_items": str(sum(variants[at].price_kobo for at in chosen)),
             "shown_fees": fees,
         }
-        yield {"session": key, "form": TYPED | shown}
+        yield {"session": sessions[-1].session_key, "form": TYPED | shown}
     for batch in _batches(rows):
         CartLine.objects.bulk_create(batch)
     Session.objects.bulk_create(sessions)
+
+
+def _line(cart: Any, variant: Any, answers: dict[str, Any]) -> Any:
+    from shop.cart.models import CartLine
+    from shop.personalisation.customization import digest_of
+
+    return CartLine(
+        cart=cart,
+        variant=variant,
+        quantity=1,
+        customization=answers,
+        contact=BUYER,
+        digest=digest_of(answers),
+        set_version=1,
+        seen_price_kobo=variant.price_kobo,
+    )
+
+
+def _session(cart: Any) -> Any:
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    data = SessionStore().encode({"cart": cart.pk, "contact": BUYER})
+    tomorrow = timezone.now() + timedelta(days=1)
+    return Session(session_key=uuid.uuid4().hex, session_data=data, expire_date=tomorrow)
 
 
 def _batches(rows: list[Any]) -> Iterator[list[Any]]:

@@ -8,6 +8,7 @@ page several times.
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -103,7 +104,15 @@ def draw_product(
     before; with a given one the same call returns the same text. Raises ValueError for a kind, view or colour that
     there is none of.
     """
+    if key and not engraving:
+        return _draw_plain(kind, hex, view, key, label)
     return _draw(kind, hex, view, key=key or f"d{next(_keys)}", label=label, engraving=engraving)
+
+
+@lru_cache(maxsize=512)
+def _draw_plain(kind: str, hex: str, view: str, key: str, label: str) -> SafeString:
+    """Return a drawing that has nothing of a shopper's in it."""
+    return _draw(kind, hex, view, key=key, label=label)
 
 
 def draw_over_photo(photo: PhotoBase, engraving: Engraving | None, *, label: str, key: str) -> SafeString:

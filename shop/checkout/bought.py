@@ -14,6 +14,7 @@ from shop.cart.session import buy_now_cart, cart_for
 from shop.orders.models import Order, OrderLine, Status
 
 WITHOUT_A_CART = frozenset({"drawing", "photo", "healthz", "paystack_webhook", "robots", "sitemap"})
+PARTS_WITHOUT_A_CART = frozenset({"product_preview", "product_names", "product_total"})  # whole pages have its number
 
 JUST = timedelta(hours=1)  # how long somebody may take to go back from the page of a paid order
 
@@ -67,7 +68,8 @@ class BoughtLines:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         name = request.resolver_match.url_name if request.resolver_match else None
-        if not has_session or name in WITHOUT_A_CART:
+        is_part = "HX-Request" in request.headers and name in PARTS_WITHOUT_A_CART
+        if not has_session or is_part or name in WITHOUT_A_CART:
             return  # Even to look at the session would make the answer vary by cookie.
         for cart in (cart_for(request), buy_now_cart(request)):
             if cart is not None and cart.placed_order_id is not None:

@@ -8,6 +8,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
+from shop.cart.models import MAX_LINES
+from shop.cart.read import CartView
 from shop.checkout.agree import Bill, CheckoutRefused, Details, Shown, price
 from shop.delivery.fields import PlaceChoice, clean_place
 from shop.delivery.models import DeliveryPlace
@@ -21,14 +23,16 @@ from shop.vouchers.use import VoucherRefused, find_voucher
 
 _MISTAKES = ("required", "invalid", "min_value", "max_value", "max_length", "null_characters_not_allowed")
 # The shopper does not see these fields: whatever is wrong with them, the page is.
-_PAGE_IS_STALE = dict.fromkeys(_MISTAKES, "This page was not up to date. It is now: look at it once more and pay again")
+_STALE = "This page was not up to date. It is now: look at it once more and pay again"
+_PAGE_IS_STALE = dict.fromkeys(_MISTAKES, _STALE)
+_NOTHING = "none"  # what the page says it buys where nothing can be had; a page that says "" is too old to say
 
 
 class CheckoutForm(forms.Form):
     """Who buys, where it goes and how it is paid.
 
-    Four hidden fields say what the page showed: a token of this page (one order per token), the cart's version,
-    the gifts' total, and the delivery fee of each place.
+    Five hidden fields say what the page showed: a token of this page (one order per token), the cart's version,
+    the lines that are bought, the gifts' total, and the delivery fee of each place.
     """
 
     email = EmailAddressField(label="Email", help_text="Your receipt and the link to your order go here.")
@@ -84,6 +88,7 @@ class CheckoutForm(forms.Form):
         min_value=0, max_value=10**15, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput
     )
     shown_fees = forms.CharField(error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
+    shown_lines = forms.CharField(required=False, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
 
     def __init__(self, places: list[DeliveryPlace], data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -101,12 +106,13 @@ class CheckoutForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
 
-    def show(self, *, cart_version: int, items_kobo: int) -> None:
+    def show(self, view: CartView) -> None:
         """Make the hidden fields say what the page shows from now on, also when the form is drawn again."""
         shown: dict[str, object] = {
-            "cart_version": cart_version,
-            "shown_items": items_kobo,
-            "shown_fees": " ".join(f"{place.slug}={place.fee_for(items_kobo)}" for place in self.places),
+            "cart_version": view.version,
+            "shown_items": view.items_kobo,
+            "shown_fees": " ".join(f"{place.slug}={place.fee_for(view.items_kobo)}" for place in self.places),
+            "shown_lines": " ".join(str(line.line_id) for line in view.counted) or _NOTHING,
         }
         if not self.is_bound or "token" in self.errors:
             shown["token"] = uuid.uuid4()
@@ -135,6 +141,12 @@ class CheckoutForm(forms.Form):
 
     def clean_voucher(self) -> Voucher | None:
         return voucher_of(self.cleaned_data["voucher"])
+
+    def clean_shown_lines(self) -> frozenset[int] | None:
+        try:
+            return _lines_in(self.cleaned_data["shown_lines"])
+        except ValueError as error:
+            raise ValidationError(_STALE) from error
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -166,7 +178,19 @@ class CheckoutForm(forms.Form):
             cart_version=self.cleaned_data["cart_version"],
             items_kobo=self.cleaned_data["shown_items"],
             fee_kobo=int(fee) if fee.isascii() and fee.isdigit() and len(fee) < 12 else -1,
+            line_ids=self.cleaned_data["shown_lines"],
         )
+
+    def shown_already(self, view: CartView) -> CartView:
+        """Return the cart with what counts of the lines that the page says are bought, where it says so.
+
+        For a part that is drawn again while the rest of the page, which says it, stays. The form need not be valid.
+        """
+        try:
+            line_ids = _lines_in(self.data.get("shown_lines") or "")
+        except ValueError:
+            return view
+        return view if line_ids is None else view.counting_only(line_ids)
 
     def _text(self, name: str, *, max_length: int, max_lines: int = 1) -> str:
         try:
@@ -192,6 +216,16 @@ def voucher_of(code: str) -> Voucher | None:
         return find_voucher(code)
     except VoucherRefused as refusal:
         raise ValidationError(str(refusal)) from refusal
+
+
+def _lines_in(said: str) -> frozenset[int] | None:
+    """Return the keys of lines that a page says it buys, None where it does not say. Raises ValueError for nonsense."""
+    if not said.strip():
+        return None
+    keys = [] if said == _NOTHING else said.split()
+    if len(keys) > MAX_LINES or not all(key.isascii() and key.isdigit() and len(key) < 19 for key in keys):
+        raise ValueError(said)
+    return frozenset(map(int, keys))
 
 
 def _with_fee(place: DeliveryPlace) -> str:

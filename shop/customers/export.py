@@ -4,7 +4,8 @@ from typing import Any
 
 from shop.cart.models import CartLine
 from shop.customers.find import orders_of
-from shop.orders.models import Order
+from shop.orders.models import Order, OrderLine
+from shop.payments.models import Payment
 from shop.profile.models import ShopProfile
 from shop.storefront.models import BackInStock
 
@@ -46,33 +47,8 @@ def _order(order: Order) -> dict[str, Any]:
         **{name: getattr(order, name) for name in [*_ORDER, *_MOMENTS, *_MONEY]},
         "status": order.get_status_display(),
         "gifts_are": order.get_fulfilment_display(),
-        "gifts": [
-            {
-                "gift": line.title,
-                "quantity": line.quantity,
-                "total_kobo": line.total_kobo,
-                "asked_for": {answer.get("label", ""): answer.get("text", "") for answer in line.customization},
-                "reach_about_it": line.contact,
-            }
-            for line in order.lines.all()
-        ],
-        "payments": [
-            {
-                "reference": payment.reference,
-                "status": payment.get_status_display(),
-                "received_kobo": payment.received_kobo,
-                "paid_at": payment.paid_at,
-                "refunds": [
-                    {
-                        "amount_kobo": one.amount_kobo,
-                        "status": one.get_status_display(),
-                        "requested_at": one.requested_at,
-                    }
-                    for one in payment.refunds.all()
-                ],
-            }
-            for payment in order.payments.all()
-        ],
+        "gifts": [_gift(line) for line in order.lines.all()],
+        "payments": [_payment(payment) for payment in order.payments.all()],
         "what_happened": [
             {"at": event.at, "what": event.what, "before": event.before, "after": event.after}
             for event in order.events.all()
@@ -80,5 +56,28 @@ def _order(order: Order) -> dict[str, Any]:
         "mails": [
             {"what": mail.get_kind_display(), "state": mail.get_state_display(), "sent_at": mail.sent_at}
             for mail in order.mails.all()
+        ],
+    }
+
+
+def _gift(line: OrderLine) -> dict[str, Any]:
+    return {
+        "gift": line.title,
+        "quantity": line.quantity,
+        "total_kobo": line.total_kobo,
+        "asked_for": {answer.get("label", ""): answer.get("text", "") for answer in line.customization},
+        "reach_about_it": line.contact,
+    }
+
+
+def _payment(payment: Payment) -> dict[str, Any]:
+    return {
+        "reference": payment.reference,
+        "status": payment.get_status_display(),
+        "received_kobo": payment.received_kobo,
+        "paid_at": payment.paid_at,
+        "refunds": [
+            {"amount_kobo": one.amount_kobo, "status": one.get_status_display(), "requested_at": one.requested_at}
+            for one in payment.refunds.all()
         ],
     }

@@ -34,15 +34,7 @@ def correct_sending(
     carrier, tracking = sent_with(carrier, tracking)
     with transaction.atomic(durable=True):
         order = lock_order(order_id)
-        if (
-            order.is_paid
-            and order.fulfilment == Fulfilment.SENT
-            and (order.carrier, order.tracking)
-            == (
-                carrier,
-                tracking,
-            )
-        ):
+        if _is_on_its_way(order) and (order.carrier, order.tracking) == (carrier, tracking):
             return False
         refuse_old_news(order, seen_version)
         _refuse_unless_on_its_way(order)
@@ -59,6 +51,10 @@ def correct_sending(
         if tell:
             _tell(order)
     return True
+
+
+def _is_on_its_way(order: Order) -> bool:
+    return order.is_paid and order.fulfilment == Fulfilment.SENT
 
 
 def _refuse_unless_on_its_way(order: Order) -> None:

@@ -45,6 +45,7 @@ class CustomizationForm(forms.Form):
         self._said: dict[str, Any] = {}
         self._is_named_elsewhere = False
         self._shows_words_when = ""
+        self.is_summary_elsewhere = False
         self.preview_url = ""  # where extras are drawn with their own words; nowhere in a page without a preview
 
     @cached_property
@@ -57,6 +58,7 @@ class CustomizationForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
+        helper.is_summary_elsewhere = self.is_summary_elsewhere
         extras = {own_name(extra.product.pk, field.name) for extra in self.offer.extras for field in extra.fields}
         helper.layout = Layout(*(self._drawn(name) for name in self.fields if name not in extras))
         return helper
@@ -64,7 +66,7 @@ class CustomizationForm(forms.Form):
     def hide_words_unless(self, condition: str) -> None:
         """Show what is engraved only while another field of the page has a value, where scripts run: `name=value`."""
         self._shows_words_when = condition
-        self.helper = self._layout()
+        self.__dict__.pop("helper", None)
 
     def _drawn(self, name: str) -> Field | Div:
         if self._shows_words_when and name in (self.words, blank_name(self.words)):
@@ -85,7 +87,9 @@ class CustomizationForm(forms.Form):
         """Return the fields as HTML. As long as nobody typed anything, the same fields are drawn only once."""
         if self.is_bound or any(self.initial.values()):
             return self._draw()
-        key = f"form-{_fingerprint(self.offer, self._shows_words_when + self.preview_url)}"
+        draws_extras = any(extra.fields for extra in self.offer.extras)
+        page = self._shows_words_when + (self.preview_url if draws_extras else "")
+        key = f"form-{_fingerprint(self.offer, page)}"
         html: SafeString | None = cache.get(key)
         if html is None:
             html = self._draw()

@@ -39,53 +39,52 @@ class Columns:
         return [ADDRESS, CODE, *(column.title for column in (*self.of_product, *self.of_variant))]
 
 
+class _Named:
+    """Rows of another table that a cell names. `what` is what a refusal calls one of them."""
+
+    def __init__(self, what: str, names: dict[int, str]) -> None:
+        self.names = names
+        self.read = cells.one_of({name: pk for pk, name in names.items()}, what)
+
+    def read_or_none(self, typed: str) -> int | None:
+        return self.read(typed) if typed.strip() else None
+
+    def read_several(self, typed: str) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self.read(word) for word in typed.split(",") if word.strip()))
+
+    def write(self, pk: int | None) -> str:
+        return self.names.get(pk, "") if pk is not None else ""
+
+    def write_several(self, ids: Iterable[int]) -> str:
+        return ", ".join(self.names[pk] for pk in ids)
+
+
 def product_columns() -> Columns:
     """Return the columns as of now."""
-    category_names = _names([(one.pk, one.name, one.slug) for one in Category.objects.all()])
-    set_names = dict(CustomizationSet.objects.values_list("pk", "name"))
-    colours = {one.pk: one.name for one in Colour.objects.all()}
-    read_set = cells.one_of({name: pk for pk, name in set_names.items()}, "form")
-    read_colour = cells.one_of({name: pk for pk, name in colours.items()}, "colour")
+    return Columns(_of_product(), _of_variant())
 
-    def colour_words(ids: Iterable[int]) -> str:
-        return ", ".join(colours[pk] for pk in ids)
 
-    def read_colours(typed: str) -> tuple[int, ...]:
-        return tuple(dict.fromkeys(read_colour(word) for word in typed.split(",") if word.strip()))
-
-    def set_words(pk: int | None) -> str:
-        return set_names.get(pk, "") if pk is not None else ""
-
-    def category_words(pk: int) -> str:
-        return category_names.get(pk, "")
-
+def _of_product() -> tuple[Column, ...]:
     kinds = {kind.label: kind.value for kind in Kind}
-    of_product = (
+    category = _Named("category", _names([(one.pk, one.name, one.slug) for one in Category.objects.all()]))
+    form = _Named("form", dict(CustomizationSet.objects.values_list("pk", "name")))
+    colours = _Named("colour", {one.pk: one.name for one in Colour.objects.all()})
+    return (
         Column("Product", "name", cells.text(80, is_needed=True), is_needed=True),
         Column("Kind", "kind", cells.one_of(kinds, "kind"), _kind, _kind, is_needed=True),
-        Column(
-            "Category",
-            "category_id",
-            cells.one_of({name: pk for pk, name in category_names.items()}, "category"),
-            category_words,
-            category_words,
-            is_needed=True,
-        ),
-        Column(
-            "Form",
-            "customization_set_id",
-            lambda typed: read_set(typed) if typed.strip() else None,
-            set_words,
-            set_words,
-        ),
+        Column("Category", "category_id", category.read, category.write, category.write, is_needed=True),
+        Column("Form", "customization_set_id", form.read_or_none, form.write, form.write),
         Column("In the shop", "is_active", cells.yes_or_no, bool, _yes),
         Column("Working days", "making_days", cells.whole(most=365), int),
-        Column("Colours", "colours", read_colours, colour_words, colour_words),
+        Column("Colours", "colours", colours.read_several, colours.write_several, colours.write_several),
         Column("Summary", "summary", cells.text(160)),
         Column("Description", "description", cells.text(10_000, lines=200)),
         Column("Contents", "contents", cells.text(2_000, lines=60)),
     )
-    of_variant = (
+
+
+def _of_variant() -> tuple[Column, ...]:
+    return (
         Column("Size", "name", cells.text(40)),
         Column("Price in naira", "price_kobo", cells.price, naira_cell, format_naira, is_needed=True),
         Column("Sale price in naira", "sale_price_kobo", cells.price_or_none, naira_cell, _naira),
@@ -93,7 +92,6 @@ def product_columns() -> Columns:
         Column(in_zone("Sale ends"), "sale_ends_at", cells.moment_or_none, moment_cell, moment_cell),
         Column("Offered", "is_active", cells.yes_or_no, bool, _yes),
     )
-    return Columns(of_product, of_variant)
 
 
 def product_rows(columns: Columns) -> Iterator[Sequence[object]]:

@@ -15,23 +15,27 @@ from django.template.loader import render_to_string
 
 # What has few values. Whatever can be typed is not kept: a cache is no place for all that a bot thinks of.
 KEPT_PARAMETERS = frozenset({"page", "sort", "category", "colour", "in_stock"})
+LONGEST_ADDRESS = 200  # characters; a cache's key has 250 at most
 
 
-def kept_page(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
+def kept_page(request: HttpRequest, draw: Callable[[], tuple[HttpResponse, str]]) -> HttpResponse:
     """Answer the page that `draw` makes, or the one it made for somebody else at most PAGES_KEPT_SECONDS ago.
 
-    For pages on which nothing but the number in the cart is the visitor's own, above all no token.
+    For pages on which nothing but the number in the cart is the visitor's own, above all no token. `draw` also says
+    which address the shop itself gives the page: asked for at any other, with parameters that mean nothing or in
+    another order, it is not kept. So there are never more kept pages than pages.
     """
-    if not settings.PAGES_KEPT_SECONDS or not _is_like_everybody(request):
-        return draw()
-    key = f"page:{request.get_full_path()}"
+    asked = request.get_full_path()
+    if not settings.PAGES_KEPT_SECONDS or len(asked) > LONGEST_ADDRESS or not _is_like_everybody(request):
+        return draw()[0]
+    key = f"page:{asked}"
     own = render_to_string("_cart_count.html", request=request)
     parts: list[str] | None = cache.get(key)
     if parts is not None:
         return HttpResponse(own.join(parts))
-    page = draw()
+    page, address = draw()
     parts = page.content.decode().split(own)
-    if page.status_code == 200 and len(parts) == 2 and not page.cookies:
+    if asked == address and page.status_code == 200 and len(parts) == 2 and not page.cookies:
         cache.set(key, parts, settings.PAGES_KEPT_SECONDS)
     return page
 

@@ -23,6 +23,7 @@ from shop.storefront.preview_typed import preview_of_typed
 HOW, LIST, ROW = "each.how", "each.list", "each.name-"
 SAME, DIFFERENT = "same", "different"
 MOST_NAMES = MAX_QUANTITY  # pieces in one purchase, whatever stands on them
+MOST_LISTED = 5000  # characters of a pasted list, several times what MOST_NAMES of the longest names need
 _ROW = re.compile(rf"{re.escape(ROW)}([1-9][0-9]?)")
 
 
@@ -51,39 +52,21 @@ class NamesForm(forms.Form):
         *,
         is_judged: bool = True,
     ) -> None:
-        self.asked, self.pieces, self.too_many = asked, pieces, 0
+        self.asked, self.pieces = asked, pieces
         self.gifts: list[tuple[Customization, int]] = []
-        self.is_different = posted is not None and posted.get(HOW) == DIFFERENT
-        held = _laid_out(posted, pieces) if self.is_different and posted is not None else {HOW: SAME}
+        different = posted if posted is not None and posted.get(HOW) == DIFFERENT else None
+        self.is_different = different is not None
+        held = _laid_out(different, pieces) if different is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
-        listed = read_names(held.get(LIST, ""))
-        if listed:  # it did not fit into rows
-            self.too_many = len(listed) + sum(1 for name in self.names if name.strip())
-        self.took_list = (
-            self.is_different and posted is not None and not listed and bool(read_names(str(posted.get(LIST) or "")))
-        )
+        did_not_fit = _listed(held.get(LIST, ""))
+        written = sum(1 for name in self.names if name.strip())
+        self.too_many = len(did_not_fit) + written if did_not_fit else 0
+        listed = _listed(str(different.get(LIST) or "")) if different is not None else []
+        self.took_list = bool(listed) and not did_not_fit
         if self.took_list:
             self.pieces = len(self.names)
-        self.fields[HOW] = forms.ChoiceField(
-            label="Same inscription on all?",
-            choices=[(SAME, "Yes, the same on all"), (DIFFERENT, "No, different names")],
-            widget=forms.RadioSelect,
-        )
-        self.fields[LIST] = AskText(
-            label="Paste a list of names",
-            help_text=f"One on each line, or with commas between them. Up to {MOST_NAMES} names.",
-            widget=Lines({"id": "names-list", "rows": 3, "autocapitalize": "words", "spellcheck": "false"}),
-            required=False,
-        )
-        for number in range(1, len(self.names) + 1):
-            self.fields[f"{ROW}{number}"] = AskText(
-                label=f"Name {number}",
-                widget=forms.TextInput(
-                    {"autocapitalize": "words", "spellcheck": "false", "autocomplete": "off", "data-row": number}
-                ),
-                required=False,
-            )
+        self.fields |= _fields(len(self.names))
 
     @property
     def duplicates(self) -> list[tuple[str, int]]:
@@ -114,6 +97,9 @@ class NamesForm(forms.Form):
         """Hear every row. Needs the customization form cleaned, whose other answers all pieces share."""
         if not self.is_different:
             return
+        if len(self.cleaned_data.get(LIST) or "") > MOST_LISTED:
+            self.add_error(LIST, f"At most {MOST_NAMES} names at once. This is far longer than a list of {MOST_NAMES}")
+            return
         if self.too_many:
             self.add_error(LIST, f"At most {MOST_NAMES} names at once. You have {self.too_many}")
             return
@@ -131,6 +117,27 @@ class NamesForm(forms.Form):
         self.gifts = list(made.values())
 
 
+def _fields(rows: int) -> dict[str, forms.Field]:
+    """Return the question, the list to paste into, and a field for each row."""
+    for_names = {"autocapitalize": "words", "spellcheck": "false"}
+    how = forms.ChoiceField(
+        label="Same inscription on all?",
+        choices=[(SAME, "Yes, the same on all"), (DIFFERENT, "No, different names")],
+        widget=forms.RadioSelect,
+    )
+    pasted = AskText(
+        label="Paste a list of names",
+        help_text=f"One on each line, or with commas between them. Up to {MOST_NAMES} names.",
+        widget=Lines({"id": "names-list", "rows": 3, **for_names}),
+        required=False,
+    )
+    row = {}
+    for number in range(1, rows + 1):
+        widget = forms.TextInput({**for_names, "autocomplete": "off", "data-row": number})
+        row[f"{ROW}{number}"] = AskText(label=f"Name {number}", widget=widget, required=False)
+    return {HOW: how, LIST: pasted, **row}
+
+
 def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
     """Return what the fields hold: what was written, then what the list adds, then blank rows up to `pieces`.
 
@@ -139,7 +146,7 @@ def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
     numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
     names = [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
     pasted = str(posted.get(LIST) or "")
-    if listed := read_names(pasted):
+    if listed := _listed(pasted):
         written = [name for name in names if name.strip()]
         if len(written) + len(listed) <= MOST_NAMES:
             names, pasted, pieces = written + listed, "", len(written) + len(listed)
@@ -147,6 +154,11 @@ def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
         names.pop()
     names += [""] * (min(pieces, MOST_NAMES) - len(names))
     return {HOW: DIFFERENT, LIST: pasted} | {f"{ROW}{at}": name for at, name in enumerate(names, start=1)}
+
+
+def _listed(pasted: str) -> list[str]:
+    """Return the names of a pasted list; none of one that is no list of names, which its field refuses."""
+    return read_names(pasted) if len(pasted) <= MOST_LISTED else []
 
 
 def pieces_in(typed: object) -> int:

@@ -141,49 +141,74 @@ def draw_preview(
     offered is a problem; nonsense is drawn in the usual one.
     """
     row = next((one for one in colours if one.colour.slug == wish.colour), None) or next(iter(colours), None)
-    colour = row.colour if row else Colour(name="plain", hex=PLAIN_HEX)
-    ground = (photo_ground(row, product.kind) if row else None) or Ground(product.kind, colour.hex, area_of(product))
-    allowed, packed = letterings_of(product), packed or Packed()
-    lettering = Lettering(wish.lettering) if wish.lettering in Lettering.values else default_lettering(allowed)
-    items = () if ground.photo else things_in(product.kind, product.contents, colour.hex, packed.items)
-    also = f", with {', '.join(packed.names)}" if packed.names else ""
-    plain = f"Preview: {product.name} in {colour.name.lower()}{also}"
-
-    def drawn(text: str, label: str) -> Drawing:
-        return draw_gift(
-            ground.kind,
-            ground.hex,
-            lettering,
-            text,
-            label=label,
-            key="preview",
-            area=ground.area,
-            photo=ground.photo,
-            items=items,
-        )
-
+    allowed = letterings_of(product)
+    blank = _blank(product, row, wish, packed or Packed(), default_lettering(allowed))
     text = problem = ""
     try:
         if wish.inscription.strip():
-            check_lettering(lettering, allowed)
-        text = as_written(wish.inscription, ground.area, lettering, wish.max_length, wish.max_lines)
-        words = " / ".join(text.split("\n"))
-        drawing = drawn(text, f"{plain}, engraved “{words}” in {lettering.label} lettering" if words else plain)
+            check_lettering(blank.lettering, allowed)
+        text = as_written(wish.inscription, blank.ground.area, blank.lettering, wish.max_length, wish.max_lines)
+        drawing = blank.engraved(text)
     except ValueError as refusal:
         text, problem = "", str(refusal)
-        drawing = drawn("", plain)
-    photo = _photo(row.photo, ground.photo) if row and row.photo and ground.photo else None
-    area = None if ground.is_usual else ground.area
+        drawing = blank.engraved("")
+    photo = row.photo if row and blank.ground.photo else None
     return Preview(
-        place="scene" if items and ground.is_usual else product.kind if ground.is_usual else "own",
+        place=blank.place,
         drawing=drawing.svg,
-        url=Art(ground.kind, ground.hex, lettering, text, area, ground.photo, items).url,
-        plain_url=thumbnail_url(row.photo) if photo and row and row.photo else drawing_url(product.kind, colour.hex),
+        url=blank.picture_url(text),
+        plain_url=thumbnail_url(photo) if photo else drawing_url(product.kind, blank.ground.hex),
         fits=drawing.fits,
         warnings=drawing.warnings,
         problem=problem,
-        photo=photo,
+        photo=_photo(photo, blank.ground.photo) if photo and blank.ground.photo else None,
     )
+
+
+@dataclass(frozen=True)
+class _Blank:
+    """A gift before anything is engraved on it. `says` is what the picture shows, for who does not see it."""
+
+    ground: Ground
+    lettering: Lettering
+    items: tuple[Item, ...]
+    says: str
+
+    @property
+    def place(self) -> str:
+        if not self.ground.is_usual:
+            return "own"
+        return "scene" if self.items else self.ground.kind
+
+    def engraved(self, text: str) -> Drawing:
+        """Return the gift with a text on it. Raises ValueError where it cannot be engraved."""
+        words = " / ".join(text.split("\n"))
+        return draw_gift(
+            self.ground.kind,
+            self.ground.hex,
+            self.lettering,
+            text,
+            label=f"{self.says}, engraved “{words}” in {self.lettering.label} lettering" if words else self.says,
+            key="preview",
+            area=self.ground.area,
+            photo=self.ground.photo,
+            items=self.items,
+        )
+
+    def picture_url(self, text: str) -> str:
+        ground = self.ground
+        area = None if ground.is_usual else ground.area
+        return Art(ground.kind, ground.hex, self.lettering, text, area, ground.photo, self.items).url
+
+
+def _blank(product: Product, row: ProductColour | None, wish: Wish, packed: Packed, usual: Lettering) -> _Blank:
+    colour = row.colour if row else Colour(name="plain", hex=PLAIN_HEX)
+    ground = (photo_ground(row, product.kind) if row else None) or Ground(product.kind, colour.hex, area_of(product))
+    lettering = Lettering(wish.lettering) if wish.lettering in Lettering.values else usual
+    items = () if ground.photo else things_in(product.kind, product.contents, colour.hex, packed.items)
+    also = f", with {', '.join(packed.names)}" if packed.names else ""
+    says = f"Preview: {product.name} in {colour.name.lower()}{also}"
+    return _Blank(ground, lettering, items, says)
 
 
 def _photo(picture: Picture, base: PhotoBase) -> Photo:

@@ -1,8 +1,9 @@
 """The page of one product, as it is opened and as it comes back when something was refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 from uuid import uuid4
 
 from django.forms import BoundField
@@ -11,13 +12,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProductColour
 from shop.catalogue.tree import category_tree
 from shop.delivery.models import DeliveryPlace, offered_places
 from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
-from shop.storefront.forms import BackInStockForm, PurchaseForm
+from shop.storefront.forms import BackInStockForm, PurchaseForm, VariantChoice
 from shop.storefront.linked_data import crumbs_data, product_data
 from shop.storefront.names import DIFFERENT, HOW, MOST_NAMES, SAME, NamesForm
 from shop.storefront.pictures import shots_of
@@ -31,12 +32,16 @@ SEVERAL = " ".join([f"{HOW}={DIFFERENT}", *(f"quantity={pieces}" for pieces in r
 
 @dataclass(frozen=True)
 class Asked:
-    """All forms of the page as one, for the list of what to put right and the title."""
+    """All forms of the page as one, for the list of what to put right and the title.
+
+    `has_names` says whether the pieces may have different names: not where one line of the cart is edited.
+    """
 
     purchase: PurchaseForm
     customization: CustomizationForm
     names: NamesForm
     back: BackInStockForm
+    has_names: bool
 
     @property
     def errors(self) -> bool:
@@ -75,48 +80,81 @@ def product_page(
     With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart. `product` comes
     from `shown_product`. A constant number of queries.
     """
-    purchase = purchase or PurchaseForm(product)
-    back = back or BackInStockForm(purchase.choices)
-    customization = customization or customization_form(product)
-    has_names = bool(customization.words) and not post_to
-    if has_names:
-        customization.hide_words_unless(f"{HOW}={SAME}")
-    asked = Asked(purchase, customization, names or NamesForm(customization), back)
-    customization.helper.is_summary_elsewhere = True
-    customization.preview_url = reverse("product_preview", args=[product.slug])
-    looks = looks_of(product)
-    colours = [look.colour for look in looks]
-    tree = category_tree()
-    preview = preview_of(product, looks, asked.customization) if asked.customization.fields else None
-    crumbs = (*tree.ancestors(product.category), product.category)
+    asked = _filled_in(product, purchase, customization, names, back, is_for_the_cart=not post_to)
+    looks, choices = looks_of(product), asked.purchase.choices
     context = {
         "product": product,
-        "crumbs": crumbs,
-        "linked": [
-            product_data(product, asked.purchase.choices, colours, shop=ShopProfile.current()),
-            crumbs_data(crumbs, product.name, product.get_absolute_url()),
-        ],
+        "slug": product.slug,
         "form": asked,
         "form_key": uuid4(),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
         "button": button,
-        "has_names": has_names,
+        "has_names": asked.has_names,
         "several": SEVERAL,
-        "back": back if back.sold_out and not post_to else None,
+        "back": asked.back if asked.back.sold_out and (asked.purchase.is_sold_out or not post_to) else None,
         "is_asked": "asked" in request.GET,
-        "choices": asked.purchase.choices,
-        "cheapest": min(asked.purchase.choices, key=lambda choice: choice.price_kobo, default=None),
-        "has_several_prices": len({choice.price_kobo for choice in asked.purchase.choices}) > 1,
-        "preview": preview,
-        "previewed": previewed_names(asked.customization),
-        "preview_fields": preview_fields(asked.customization),
-        "total": total_of(purchase, customization, asked.names),
-        "slug": product.slug,
-        "shots": shots_of(product, colours, has_preview=preview is not None),
+        "total": total_of(asked.purchase, asked.customization, asked.names),
+        **_offer(product, choices),
+        **_pictures(product, looks, asked.customization),
+        **_links(product, looks, choices),
+    }
+    return render(request, "storefront/product.html", context, status=status)
+
+
+def _filled_in(
+    product: Product,
+    purchase: PurchaseForm | None,
+    customization: CustomizationForm | None,
+    names: NamesForm | None,
+    back: BackInStockForm | None,
+    *,
+    is_for_the_cart: bool,
+) -> Asked:
+    """Return the forms of the page, fresh ones for those not given, each told that it is not alone on it."""
+    purchase = purchase or PurchaseForm(product)
+    customization = customization or customization_form(product)
+    has_names = bool(customization.words) and is_for_the_cart
+    if has_names:
+        customization.hide_words_unless(f"{HOW}={SAME}")
+    customization.is_summary_elsewhere = True
+    customization.preview_url = reverse("product_preview", args=[product.slug])
+    return Asked(
+        purchase,
+        customization,
+        names or NamesForm(customization),
+        back or BackInStockForm(purchase.choices),
+        has_names=has_names,
+    )
+
+
+def _offer(product: Product, choices: Sequence[VariantChoice]) -> dict[str, Any]:
+    """Return what there is to have: the sizes and their prices, what is in each, when it arrives."""
+    return {
+        "choices": choices,
+        "cheapest": min(choices, key=lambda choice: choice.price_kobo, default=None),
+        "has_several_prices": len({choice.price_kobo for choice in choices}) > 1,
         "contents": [line.strip() for line in product.contents.splitlines() if line.strip()],
         "promises": promises(product),
     }
-    return render(request, "storefront/product.html", context, status=status)
+
+
+def _pictures(product: Product, looks: Sequence[ProductColour], customization: CustomizationForm) -> dict[str, Any]:
+    """Return how it looks: as asked for now, where something is asked, and every other picture there is."""
+    preview = preview_of(product, looks, customization) if customization.fields else None
+    colours = [look.colour for look in looks]
+    return {
+        "preview": preview,
+        "previewed": previewed_names(customization),
+        "preview_fields": preview_fields(customization),
+        "shots": shots_of(product, colours, has_preview=preview is not None),
+    }
+
+
+def _links(product: Product, looks: Sequence[ProductColour], choices: Sequence[VariantChoice]) -> dict[str, Any]:
+    """Return the way to the product through the categories, for people and for search engines."""
+    crumbs = (*category_tree().ancestors(product.category), product.category)
+    sold = product_data(product, choices, [look.colour for look in looks], shop=ShopProfile.current())
+    return {"crumbs": crumbs, "linked": [sold, crumbs_data(crumbs, product.name, product.get_absolute_url())]}
 
 
 def promises(product: Product) -> list[Promise]:

@@ -99,14 +99,16 @@ def looks_of(product: Product) -> list[ProductColour]:
     return [row for _, rows in load_colours([product]) for row in rows]
 
 
-def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
+def product_colours(products: Collection[int] | QuerySet[Product]) -> Mapping[int, Sequence[tuple[int, bool]]]:
     """Return by product the id of each colour it comes in, in the owner's order, and whether there is any left.
 
-    One query, none for no product.
+    One query, none where no key of a product is given.
     """
     found: dict[int, list[tuple[int, bool]]] = defaultdict(list)
-    if product_ids:
-        rows = ProductColour.objects.filter(product__in=product_ids).order_by("product", "position", "pk")
+    if isinstance(products, QuerySet) or products:
+        among = products.order_by().values("pk") if isinstance(products, QuerySet) else products
+        rows = ProductColour.objects.filter(product__in=among)  # type: ignore[misc]  # rows of keys are keys
+        rows = rows.order_by("product", "position", "pk")
         for product_id, colour_id, is_available in rows.values_list("product_id", "colour_id", "is_available"):
             found[product_id].append((colour_id, is_available))
     return found

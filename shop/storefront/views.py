@@ -44,7 +44,7 @@ class HtmxRequest(HttpRequest):
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return kept_page(request, lambda: _home(request))
+    return kept_page(request, lambda: (_home(request), reverse("home")))
 
 
 def _home(request: HttpRequest) -> HttpResponse:
@@ -89,7 +89,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     if {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} & request.COOKIES.keys():
         return _product(request, slug)
     # Nothing is known of this visitor that the form could be filled in with, and no token is printed.
-    return kept_page(request, lambda: _product(request, slug))
+    return kept_page(request, lambda: (_product(request, slug), reverse("product", args=[slug])))
 
 
 def _product(request: HttpRequest, slug: str) -> HttpResponse:
@@ -177,7 +177,8 @@ def _list(request: HtmxRequest, path: str, *, within: Category | None = None) ->
     return kept_page(request, lambda: _whole_list(request, path, within=within))
 
 
-def _whole_list(request: HttpRequest, path: str, *, within: Category | None) -> HttpResponse:
+def _whole_list(request: HttpRequest, path: str, *, within: Category | None) -> tuple[HttpResponse, str]:
+    """Return the page, and its address with what made sense only."""
     listing = read_listing(path, request.GET, within=within)
     tree = category_tree()
     crumbs = tree.ancestors(within) if within else ()
@@ -187,7 +188,8 @@ def _whole_list(request: HttpRequest, path: str, *, within: Category | None) -> 
         "linked": [crumbs_data(crumbs, str(within or "All gifts"), path)],
         "children": tree.children(within) if within else tree.roots,
     }
-    return render(request, "storefront/list.html", context, status=422 if listing.whose.problem else 200)
+    page = render(request, "storefront/list.html", context, status=422 if listing.whose.problem else 200)
+    return page, request.path + listing.address.removeprefix(listing.path)
 
 
 def _part_of_list(request: HtmxRequest, listing: Listing) -> HttpResponse:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -21,6 +20,8 @@ class Limit:
 
 
 PREVIEW = Limit("preview", browser=60, network=600, per=timedelta(minutes=1))
+TOTAL = Limit("total", browser=60, network=600, per=timedelta(minutes=1))
+NAMES = Limit("names", browser=60, network=600, per=timedelta(minutes=1))
 CHECKOUT = Limit("checkout", browser=20, network=300, per=timedelta(minutes=10))
 PAY = Limit("pay", browser=10, network=200, per=timedelta(minutes=10))
 FIND = Limit("find", browser=10, network=60, per=timedelta(minutes=15))
@@ -30,7 +31,10 @@ SIGN_IN = Limit("sign-in", browser=10, network=60, per=timedelta(minutes=15))
 NEW_CART = Limit("new cart", browser=60, network=600, per=timedelta(minutes=10))
 ASK = Limit("back in stock", browser=20, network=200, per=timedelta(minutes=15))
 
+LISTS = {"product_list", "gifts", "category"}
 ON_POST = {
+    "product_total": TOTAL,
+    "product_names": NAMES,
     "order_pay": PAY,
     "orders_find": FIND,
     "admin:login": SIGN_IN,
@@ -50,10 +54,17 @@ def limit_of(request: HttpRequest) -> Limit | None:
         return PREVIEW
     if name == "paystack_callback":
         return CALLBACK
+    if name in LISTS and request.GET.get("name"):
+        return NAMES  # each card is drawn with the name on it
     if request.method != "POST":
         return None
     if name == "checkout":
         return PREVIEW if "sum_up" in request.POST else CHECKOUT
-    if name == "cart_add" and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    if name == "cart_add" and not _has_cart(request):
         return NEW_CART
     return ON_POST.get(name)
+
+
+def _has_cart(request: HttpRequest) -> bool:
+    """Say whether what is added goes into a cart that is there. A cookie says nothing: anybody can make one up."""
+    return request.session.get("buy_now" if request.POST.get("buy_now") == "1" else "cart") is not None

@@ -13,15 +13,14 @@ from urllib.parse import unquote, urlsplit
 class Bucket:
     """`files` by their path; what was asked is in `asked`; with `is_broken` it answers 503 to everything."""
 
-    url: str
+    url: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
     is_broken: bool = False
 
 
-@contextmanager
-def running_bucket() -> Iterator[Bucket]:
-    """Give an empty bucket, gone at the end."""
+def handler_of(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
+    """Return who answers what is asked of a bucket."""
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self, status: int, body: bytes = b"") -> None:
@@ -56,8 +55,15 @@ def running_bucket() -> Iterator[Bucket]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    bucket = Bucket(f"http://127.0.0.1:{server.server_port}")
+    return Handler
+
+
+@contextmanager
+def running_bucket() -> Iterator[Bucket]:
+    """Give an empty bucket, gone at the end."""
+    bucket = Bucket()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(bucket))
+    bucket.url = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -141,9 +141,51 @@ CHECKOUT = [
     Guard(
         "a cart that changed in another tab is asked about",
         "shop/checkout/agree.py",
-        "if view.version != shown.cart_version:",
+        "if view.version != shown.cart_version or not shown.are_lines_of(view):",
         "if False:",
         "tests/checkout/test_place.py",
+    ),
+    Guard(
+        "only the lines that the page showed are ordered",
+        "shop/checkout/place.py",
+        "view = read_cart(cart, only=shown.line_ids)",
+        "view = read_cart(cart)",
+        "tests/checkout/test_left_out.py",
+    ),
+    Guard(
+        "other gifts at the same total are another order",
+        "shop/checkout/place.py",
+        "return set(bought) == {line.line_id for line in view.lines}",
+        "return True",
+        "tests/checkout/test_left_out.py",
+    ),
+    Guard(
+        "what cannot be had is not counted",
+        "shop/cart/read.py",
+        "return not self.mark",
+        "return True",
+        "tests/cart/test_standing.py",
+    ),
+    Guard(
+        "a pack is had with all its parts or not at all",
+        "shop/cart/standing.py",
+        "for part in gift.parts if demand.is_gone(part.variant)",
+        "for part in gift.parts[:1] if demand.is_gone(part.variant)",
+        "tests/cart/test_standing.py",
+    ),
+    Guard(
+        "the last piece is not promised to two gifts of one cart",
+        "shop/cart/standing.py",
+        "            demand.take(gift.parts)\n",
+        "            pass\n",
+        "tests/cart/test_standing.py",
+    ),
+    Guard(
+        "a part of the page that is drawn again says what the rest of it says",
+        "shop/checkout/views.py",
+        "        view = form.shown_already(view)\n",
+        "        pass\n",
+        "tests/checkout/test_left_out.py",
     ),
     Guard(
         "a price that moved is asked about",
@@ -717,7 +759,7 @@ CART_AND_MAIL = [
 SERVER = [
     Guard(
         "a statement ends",
-        "shop/settings.py",
+        "shop/configuration/stores.py",
         "-c statement_timeout=8000 ",
         "",
         "tests/kills/test_database.py -k limits",
@@ -725,7 +767,7 @@ SERVER = [
     ),
     Guard(
         "a wait for a row ends",
-        "shop/settings.py",
+        "shop/configuration/stores.py",
         "-c lock_timeout=3000 ",
         "",
         "tests/kills/test_database.py -k limits",
@@ -733,7 +775,7 @@ SERVER = [
     ),
     Guard(
         "a connection is looked at before it is used",
-        "shop/settings.py",
+        "shop/configuration/stores.py",
         '"CONN_HEALTH_CHECKS": True',
         '"CONN_HEALTH_CHECKS": False',
         "tests/kills/test_database.py -k f18",
@@ -741,7 +783,7 @@ SERVER = [
     ),
     Guard(
         "SQLite takes the write lock at BEGIN",
-        "shop/settings.py",
+        "shop/configuration/stores.py",
         '"transaction_mode": "IMMEDIATE"',
         '"transaction_mode": "DEFERRED"',
         "tests/test_checks.py",

@@ -42,6 +42,11 @@ def errors_of(answer: Any) -> dict[str, list[str]]:
     return {field.html_name: list(field.errors) for field in answer.context["form"] if field.errors}
 
 
+def _nobody_reads(pasted: str) -> list[str]:
+    assert not pasted, "read"
+    return []
+
+
 class TestInOneSubmit:
     def test_each_name_becomes_a_line_and_equal_names_one(self, client, mug):
         answer = add(client, mug, 4, **DIFFERENT, **rows("Tọ́lá", "Chịdị", " Tọ́lá ", "Ƙawu & Àìná"))
@@ -108,6 +113,12 @@ class TestRefused:
         for key, name in names.items():
             assert f'name="{key}" id="id_{key}" value="{name}"' in page
         assert '<a href="#id_each.name-3">' in page
+        assert not CartLine.objects.exists()
+
+    def test_what_is_far_too_long_for_a_list_is_refused_unread(self, client, mug, monkeypatch):
+        monkeypatch.setattr("shop.storefront.names.read_names", _nobody_reads)
+        answer = add(client, mug, 2, **DIFFERENT, **{"each.list": "Ada\n" * 2000})
+        assert errors_of(answer)["each.list"] == ["At most 20 names at once. This is far longer than a list of 20"]
         assert not CartLine.objects.exists()
 
     def test_other_fields_are_refused_beside_themselves_and_the_names_stay(self, client, mug):

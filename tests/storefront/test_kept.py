@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from shop.catalogue.models import Product
 from shop.catalogue.reindex import reindex
@@ -104,6 +106,28 @@ def test_what_can_be_typed_fills_no_cache(query: str, gift: Product, django_asse
     page(Client(), f"/products/?{query}")
     Product.objects.filter(pk=gift.pk).update(name="Renamed mug")
     assert "Renamed mug" in page(Client(), f"/products/?{query}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?page=7",
+        "{gift}?sort=x1",
+        "/products/?category=junk7&sort=x7",
+        "/products/?sort=price&sort=x",
+        "/products/?in_stock=perhaps",
+        "/products/?page=01",
+        "/products/?sort=" + "x" * 300,
+        "/gifts/?colour=none-such",
+    ],
+)
+def test_nor_does_what_stands_under_a_parameter_with_few_values(address: str, gift: Product) -> None:
+    """A page is kept under the one address that the shop's own links give it."""
+    address = address.format(gift=gift.get_absolute_url())
+    page(Client(), address)
+    with CaptureQueriesContext(connection) as asked:
+        page(Client(), address)
+    assert asked.captured_queries
 
 
 def test_an_error_is_not_kept(gift: Product) -> None:

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from shop.catalogue.models import Colour, Product
+from tests.cart.make import make_cup
+from tests.cart.pages import add
 from tests.make import make_place, make_product, make_set
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,17 @@ def test_a_preview_costs_two_queries(client, django_assert_num_queries):
         preview(client, inscription="Ada")
     with django_assert_num_queries(2):
         preview(client, colour="clay", inscription="Ada")
+
+
+def test_to_whom_has_a_cart_it_costs_no_more_but_what_counts_it(client, settings, django_assert_num_queries):
+    add(client, make_cup())
+    preview(client, inscription="Ada")
+    with django_assert_num_queries(2):
+        preview(client, inscription="Obi")
+    settings.THROTTLE = True
+    client.defaults["REMOTE_ADDR"] = "102.89.1.1"
+    with django_assert_num_queries(4):  # and one each for what its network and the browser itself asked
+        preview(client, inscription="Uju")
 
 
 def test_the_same_preview_is_not_sent_twice(client):

@@ -11,10 +11,23 @@ from django.urls import get_resolver, reverse
 from pytest_django import Settings
 
 from shop.cart.models import Cart
+from shop.catalogue.models import Product
 from shop.orders.models import Order
 from shop.throttle import limits
 from shop.throttle.count import forget_old_hits, seconds_to_wait
-from shop.throttle.limits import CALLBACK, CHECKOUT, FIND, NEW_CART, ON_POST, PAY, PREVIEW, SIGN_IN, Limit
+from shop.throttle.limits import (
+    CALLBACK,
+    CHECKOUT,
+    FIND,
+    NAMES,
+    NEW_CART,
+    ON_POST,
+    PAY,
+    PREVIEW,
+    SIGN_IN,
+    TOTAL,
+    Limit,
+)
 from shop.throttle.models import Hits
 from tests.gateway import Gateway
 from tests.make import make_product
@@ -226,6 +239,59 @@ def test_a_network_makes_only_so_many_carts() -> None:
         seconds_to_wait("new cart network", HOUSE, NEW_CART.network, NEW_CART.per)
     assert at(HOUSE).post(f"/cart/add/{product.slug}/", posted).status_code == 429
     assert not Cart.objects.exists()
+
+
+def first_cart(address: str, *, session: str = "", **posted: Any) -> int:
+    product = Product.objects.first() or make_product()
+    client = at(address)
+    client.cookies["sessionid"] = session
+    return client.post(
+        f"/cart/add/{product.slug}/", {"variant": product.variants.get().pk, "quantity": 1, **posted}
+    ).status_code
+
+
+@pytest.mark.parametrize("session", ["", "nonsense", "made-up-anew"])
+def test_a_made_up_cookie_makes_no_more_carts(session: str) -> None:
+    for _ in range(NEW_CART.network):
+        seconds_to_wait("new cart network", HOUSE, NEW_CART.network, NEW_CART.per)
+    assert first_cart(HOUSE, session=session) == 429
+    assert first_cart(CAFE, session=session) == 303
+    assert Cart.objects.count() == 1
+
+
+def test_one_browser_s_cart_takes_as_many_gifts_as_its_limits_allow_without_being_counted() -> None:
+    """Whoever has a cart fills it without a counter being asked; a cart beside it is counted like a first one."""
+    product, client = make_product(), at(HOUSE)
+    posted = {"variant": product.variants.get().pk, "quantity": 1}
+    client.post(f"/cart/add/{product.slug}/", posted)
+    counted = Hits.objects.count()
+    Hits.objects.update(count=NEW_CART.network)
+    client.post(f"/cart/add/{product.slug}/", posted)
+    assert (Cart.objects.count(), Hits.objects.count()) == (1, counted)
+    assert client.post(f"/cart/add/{product.slug}/", {**posted, "buy_now": "1"}).status_code == 429
+    assert Cart.objects.count() == 1
+
+
+# --- Drawings ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "limit"),
+    [
+        ("get", "/gifts/?name=Ada", NAMES),
+        ("get", "/products/?name=Ada", NAMES),
+        ("post", "/products/{slug}/names/", NAMES),
+        ("post", "/products/{slug}/total/", TOTAL),
+        ("get", "/products/{slug}/preview/", PREVIEW),
+    ],
+)
+def test_what_draws_with_words_of_ones_own_is_limited(method: str, address: str, limit: Limit) -> None:
+    client, address = browser(), address.format(slug=make_product().slug)
+    assert getattr(client, method)(address).status_code == 200
+    for _ in range(limit.browser):
+        seconds_to_wait(limit.name, "a" * 32, limit.browser, limit.per)
+    assert getattr(client, method)(address).status_code == 429
+    assert client.get("/products/").status_code == 200
 
 
 # --- Signing in --------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""What Django wants to be told, worked out from what `shop/settings.py` read. Nothing here looks at the environment."""
