@@ -6,7 +6,9 @@ it takes PostgreSQL longer than to find the rows: outside transactions it keeps 
 
 import copy
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
@@ -108,11 +110,24 @@ class _Asked(Query):
     def get_compiler(self, *_: Any, **__: Any) -> SQLCompiler:
         compiler = copy.copy(self._compiler)
         connection = connections[DEFAULT_DB_ALIAS]  # this thread's
-        # In a transaction a plan that is out of date could not be given up: the transaction would be lost.
-        keeps_plan = connection.vendor == "postgresql" and not connection.in_atomic_block
+        # In a transaction a plan that is out of date cannot be given up alone: the transaction is lost with it.
+        keeps_plan = connection.vendor == "postgresql" and (_begins_again.get() or not connection.in_atomic_block)
         compiler.connection = cast(BaseDatabaseWrapper, _KeepingPlans(connection)) if keeps_plan else connection
         compiler.as_sql = lambda *_, **__: self._statement  # type: ignore[method-assign]
         return compiler
+
+
+_begins_again: ContextVar[bool] = ContextVar("begins_again", default=False)
+
+
+@contextmanager
+def begins_again() -> Iterator[None]:
+    """Keep plans in a transaction, too: its caller begins it again, on another connection, after NotSupportedError."""
+    token = _begins_again.set(True)
+    try:
+        yield
+    finally:
+        _begins_again.reset(token)
 
 
 class _KeepingPlans:

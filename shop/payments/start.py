@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from shop.built_write import BuiltUpdate
 from shop.orders.events import record
 from shop.orders.models import Actor, Order, PayWith
 from shop.orders.moves import lock_order
@@ -19,6 +20,8 @@ from shop.payments.reach import noting_reach
 
 REUSE_FOR = timedelta(minutes=10)  # an open page this young is offered again rather than a second one
 FIRST_LOOK_AFTER = timedelta(minutes=1)
+
+_keep_page = BuiltUpdate(lambda payment, url: (Payment.objects.filter(pk=payment), {"authorization_url": url}))
 
 CHANNELS = {
     PayWith.CARD: ["card"],
@@ -100,7 +103,7 @@ def open_page(payment: Payment) -> str:
             channels=CHANNELS[PayWith(order.pay_with)],
             order_number=order.number,
         )
-    Payment.objects.filter(pk=payment.pk).update(authorization_url=url)
+    _keep_page.run(payment.pk, url)
     return url
 
 
