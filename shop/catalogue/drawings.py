@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from shop.catalogue.areas import Engraving, Ink, PhotoBase
@@ -163,17 +163,16 @@ def _draw(
     if kind not in Kind.values or view not in Picture.View.values or not HEX.fullmatch(hex):
         raise ValueError("There is no such drawing")
     if engraving and view == Picture.View.FRONT and at is None and not label:
-        before, after = _around(kind, hex, view, key, engraving.ink)
-        return format_html("{}{}{}", before, engraving.path, after)
+        return format_html(_around(kind, hex, key, engraving.ink), engraving.path)
     return _render(kind, hex, view, key=key, label=label, engraving=engraving, at=at)
 
 
 @lru_cache(maxsize=256)
-def _around(kind: str, hex: str, view: str, key: str, ink: Ink) -> tuple[SafeString, SafeString]:
-    """Return what is drawn before and after the outline of the letters: the same for all words on a thing."""
-    svg = _render(kind, hex, view, key=key, label="", engraving=Engraving(_OUTLINE, ink), at=None)
-    before, _, after = svg.partition(_OUTLINE)
-    return mark_safe(before), mark_safe(after)
+def _around(kind: str, hex: str, key: str, ink: Ink) -> str:
+    """Return the front view for `format_html` to put the outline of the letters into: the same for all words."""
+    front, engraving = Picture.View.FRONT, Engraving(_OUTLINE, ink)
+    svg = _render(kind, hex, front, key=key, label="", engraving=engraving, at=None)
+    return svg.replace("{", "{{").replace("}", "}}").replace(_OUTLINE, "{}")
 
 
 def _render(
