@@ -111,7 +111,8 @@ class _Asked(Query):
         compiler = copy.copy(self._compiler)
         connection = connections[DEFAULT_DB_ALIAS]  # this thread's
         # In a transaction a plan that is out of date cannot be given up alone: the transaction is lost with it.
-        keeps_plan = connection.vendor == "postgresql" and (_begins_again.get() or not connection.in_atomic_block)
+        may_keep_plan = bool(connection.settings_dict["OPTIONS"].get("prepare_threshold"))
+        keeps_plan = may_keep_plan and (_begins_again.get() or not connection.in_atomic_block)
         compiler.connection = cast(BaseDatabaseWrapper, _KeepingPlans(connection)) if keeps_plan else connection
         compiler.as_sql = lambda *_, **__: self._statement  # type: ignore[method-assign]
         return compiler
