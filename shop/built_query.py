@@ -111,8 +111,9 @@ class _Asked(Query):
         compiler = copy.copy(self._compiler)
         connection = connections[DEFAULT_DB_ALIAS]  # this thread's
         # In a transaction a plan that is out of date cannot be given up alone: the transaction is lost with it.
-        may_keep_plan = bool(connection.settings_dict["OPTIONS"].get("prepare_threshold"))
-        keeps_plan = may_keep_plan and (_begins_again.get() or not connection.in_atomic_block)
+        # A connection that is being watched says its values.
+        may_keep = connection.vendor == "postgresql" and not connection.queries_logged
+        keeps_plan = may_keep and (_begins_again.get() or not connection.in_atomic_block)
         compiler.connection = cast(BaseDatabaseWrapper, _KeepingPlans(connection)) if keeps_plan else connection
         compiler.as_sql = lambda *_, **__: self._statement  # type: ignore[method-assign]
         return compiler

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from shop.checkout.expire import expire_orders
 from shop.management.audit import RULES, broken_rules
-from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail, Status
+from shop.orders.correct_email import correct_email
+from shop.orders.models import Actor, Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment, PaymentStatus, Refund
 from shop.stock.models import Reservation, Stock, StockMove
@@ -286,6 +287,13 @@ def a_use_that_was_given_back_and_is_still_counted(shop: Shop) -> models.Model:
     return shop.voucher
 
 
+@breaks("an address uses a voucher as often as it may")
+def a_use_beyond_the_share_of_its_address(shop: Shop) -> models.Model:
+    shop.place(voucher=shop.voucher)
+    spoil(shop.voucher, max_uses_per_email=1)
+    return shop.waiting.voucher_use
+
+
 @breaks("a voucher's use moves with its order")
 def a_use_held_for_a_paid_order(shop: Shop) -> models.Model:
     spoil(shop.waiting, status=Status.PAID, paid_at=timezone.now())
@@ -320,6 +328,14 @@ def test_every_rule_has_a_row_that_breaks_it() -> None:
 
 def test_a_shop_in_which_everything_has_happened_breaks_none(shop: Shop) -> None:
     assert {order.status for order in Order.objects.all()} == {"awaiting_payment", "paid", "expired"}
+    assert broken_rules() == []
+
+
+def test_an_address_that_was_corrected_to_one_with_its_share_breaks_none(shop: Shop) -> None:
+    spoil(shop.voucher, max_uses_per_email=1)
+    other = shop.place(voucher=Voucher.objects.get(), email="ade@example.com")
+    correct_email(other.pk, "ada@example.com", actor=Actor.OWNER)
+    assert VoucherUse.objects.filter(email="ada@example.com").count() == 2
     assert broken_rules() == []
 
 

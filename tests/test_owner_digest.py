@@ -141,3 +141,56 @@ def test_money_that_went_back_by_itself_is_told_once_on_the_next_morning(gateway
     (message,) = mail.outbox
     assert message.subject == "Money went back at Love Giftings"
     assert f"- {order.number}, ₦11,000: paid after the order was cancelled\n" in message.body
+
+
+MIDNIGHT = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)  # in Lagos
+HOUR = timedelta(hours=1)
+
+
+def goes_back(gateway: Gateway) -> str:
+    """Let money go back by itself now; return the number of its order."""
+    order, payment = make_placed()
+    cancel_order(order.pk, actor=Actor.SHOPPER, reason="Changed my mind")
+    pay(gateway, payment)
+    confirm_payment(payment.reference)
+    return order.number
+
+
+def test_what_goes_back_at_night_is_told_in_the_morning_all_of_it(gateway: Gateway) -> None:
+    with time_machine.travel(MIDNIGHT - HOUR, tick=False) as clock:
+        assert send_digest() == "nothing needs the owner"
+        clock.move_to(MIDNIGHT + HOUR / 2)
+        numbers = [goes_back(gateway)]
+        clock.shift(HOUR)
+        assert send_digest() == "not due"
+        clock.move_to(MIDNIGHT + 5 * HOUR)
+        numbers.append(goes_back(gateway))
+        clock.move_to(MIDNIGHT + 7 * HOUR)
+        assert send_digest() == "sent, 0 to look at"
+        clock.shift(24 * HOUR)
+        assert send_digest() == "nothing needs the owner"
+    assert re.findall(r"^- (\S+), ₦11,000: ", str(mail.outbox[0].body), re.MULTILINE) == numbers
+
+
+def test_jobs_that_come_back_at_night_wait_for_the_morning(gateway: Gateway) -> None:
+    with time_machine.travel(NINE, tick=False) as clock:
+        assert send_digest() == "nothing needs the owner"
+        in_need(gateway)
+        clock.move_to(MIDNIGHT + 2 * HOUR)
+        assert send_digest() == "not due"
+        clock.move_to(MIDNIGHT + 7 * HOUR)
+        assert send_digest() == "sent, 2 to look at"
+
+
+def test_what_went_back_while_no_mail_could_leave_is_told_once_one_can(gateway: Gateway, settings: Any) -> None:
+    with time_machine.travel(NINE, tick=False) as clock:
+        whole, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "no.such.Backend"
+        assert send_digest() == "nothing needs the owner"
+        number = goes_back(gateway)
+        for _ in range(3):
+            clock.shift(24 * HOUR)
+            assert send_digest() == "failed, tried again in an hour"
+        settings.EMAIL_BACKEND = whole
+        clock.shift(HOUR)
+        assert send_digest() == "sent, 0 to look at"
+    assert number in mail.outbox[0].body

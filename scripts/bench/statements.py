@@ -28,7 +28,6 @@ def captured() -> str:
     import scripts.bench.ours  # noqa: F401  (Paystack answers at once)
     from shop.orders.models import Order
 
-    connection.settings_dict["OPTIONS"]["prepare_threshold"] = None  # statements with their values
     form = _make_carts()
     client = Client()
     client.cookies["sessionid"] = f"{SESSION}0"

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -76,6 +76,9 @@ class VoucherForm(forms.ModelForm[Voucher]):
         most: int | None = self.cleaned_data["max_uses_per_email"]
         if most == 0:
             raise ValidationError("Enter 1 or more, or leave it empty.")
+        used = _most_of_one_address(self.instance)
+        if most is not None and most < used:
+            raise ValidationError(f"One address has used it {used} times already. Enter {used} or more.")
         return most
 
     def clean(self) -> None:
@@ -180,6 +183,12 @@ class VoucherAdmin(admin.ModelAdmin[Voucher]):
 
 def _uses_of(voucher: Voucher) -> QuerySet[VoucherUse]:
     return VoucherUse.objects.filter(voucher=voucher.pk).order_by("-created_at", "-pk")
+
+
+def _most_of_one_address(voucher: Voucher) -> int:
+    live = _uses_of(voucher).exclude(state=VoucherUse.State.GIVEN_BACK).order_by()
+    most: int | None = live.values("email").annotate(times=Count("pk")).aggregate(most=Max("times"))["most"]
+    return most or 0
 
 
 def _was_used(voucher: Voucher) -> bool:

@@ -42,6 +42,12 @@ class Held:
         self.added += lines
         self.lines += lines
 
+    def empty(self) -> None:
+        """Take everything out. What was in the cart before does not make it easier to ask for as much again."""
+        if self.lines:
+            CartLine.objects.filter(cart=self.cart).delete()
+            self.lines, self.before, self.has_changed = [], Counter(), True
+
     def wanted_now(self) -> Mapping[int, int]:
         return _pieces(self.lines) if self.is_known else wanted_of(self.cart)
 

@@ -26,6 +26,11 @@ def cart_or_new(request: HttpRequest) -> Cart:
     return cart_for(request) or Cart()
 
 
+def buy_now_cart_or_new(request: HttpRequest) -> Cart:
+    """Return the cart that this browser buys at once with, the same every time, or one that is not saved."""
+    return buy_now_cart(request) or Cart(is_buy_now=True)
+
+
 def remember_cart(request: HttpRequest, cart: Cart) -> None:
     """Make a saved cart this browser's: the one it fills, or the one it buys at once, as the cart says."""
     key = BUY_NOW if cart.is_buy_now else CART

@@ -7,7 +7,7 @@ from shop.delivery.models import DeliveryPlace
 from shop.money import MAX_KOBO, format_naira
 from shop.orders.models import PayWith
 from shop.vouchers.models import Voucher
-from shop.vouchers.use import discount_kobo
+from shop.vouchers.use import VoucherRefused, discount_kobo, find_voucher
 
 MIN_KOBO = 5_000  # Paystack takes nothing below ₦50.
 
@@ -36,12 +36,14 @@ class Shown:
     """What the checkout page said when the shopper pressed the button. Amounts in kobo.
 
     `line_ids` are the lines that it said are bought; None for a page that did not say: those are all.
+    `discount_kobo` is what it said that this voucher takes off; 0 for one that it had not summed up.
     """
 
     cart_version: int
     items_kobo: int
     fee_kobo: int
     line_ids: frozenset[int] | None = None
+    discount_kobo: int = 0
 
     def are_lines_of(self, view: CartView) -> bool:
         return self.line_ids is None or self.line_ids == {line.line_id for line in view.lines}
@@ -81,10 +83,20 @@ def price(items_kobo: int, delivery_kobo: int, voucher: Voucher | None) -> Bill:
     return bill
 
 
+def sum_up(items_kobo: int, fee_kobo: int, code: str) -> tuple[Bill, str]:
+    """Return what the page says it comes to, and why the voucher typed takes nothing off ("" if it does)."""
+    without = Bill(items_kobo, fee_kobo, 0)
+    try:
+        return price(items_kobo, fee_kobo, find_voucher(code) if code.strip() else None), ""
+    except (VoucherRefused, CheckoutRefused) as refusal:
+        return without, str(refusal)
+
+
 def compare(view: CartView, details: Details, shown: Shown) -> None:
-    """Raise CheckoutRefused, naming what moved, unless the cart can be bought for just what the page showed.
+    """Raise CheckoutRefused, naming what moved, unless the cart can be bought for what the page showed.
 
     `view` is the cart read with the lines only that the page showed: each of them has to be there and to be had.
+    Raises VoucherRefused when the voucher does not go with these gifts any more.
     """
     for line in view.lines:
         if line.problem:
@@ -101,3 +113,13 @@ def compare(view: CartView, details: Details, shown: Shown) -> None:
     if fee_kobo != shown.fee_kobo:
         before, now = format_naira(shown.fee_kobo), format_naira(fee_kobo)
         raise CheckoutRefused(f"Delivery to {details.place.name} was {before}, it is {now} now. Pay again to agree")
+    if details.voucher is not None:
+        _compare_discount(details.voucher, view.items_kobo, fee_kobo, shown)
+
+
+def _compare_discount(voucher: Voucher, items_kobo: int, fee_kobo: int, shown: Shown) -> None:
+    """Refuse a voucher that takes off less than the page said. More than it said, or unsaid, only makes it cheaper."""
+    discount = discount_kobo(voucher, items_kobo=items_kobo, delivery_kobo=fee_kobo)
+    if discount < shown.discount_kobo:
+        before, now = format_naira(shown.discount_kobo), format_naira(discount)
+        raise CheckoutRefused(f"Voucher {voucher.code} took off {before}, it takes off {now} now. Pay again to agree")

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from shop.cart.models import MAX_LINES
 from shop.cart.read import CartView
-from shop.checkout.agree import Bill, CheckoutRefused, Details, Shown, price
+from shop.checkout.agree import Details, Shown
 from shop.delivery.fields import PlaceChoice, clean_place
 from shop.delivery.models import DeliveryPlace
 from shop.email import EmailAddressField
@@ -19,7 +19,7 @@ from shop.phone import parse_phone
 from shop.profile.models import ShopProfile
 from shop.text import NO_NUL, clean_text
 from shop.vouchers.models import Voucher
-from shop.vouchers.use import VoucherRefused, find_voucher
+from shop.vouchers.use import VoucherRefused, discount_kobo, find_voucher
 
 _MISTAKES = ("required", "invalid", "min_value", "max_value", "max_length", "null_characters_not_allowed")
 # The shopper does not see these fields: whatever is wrong with them, the page is.
@@ -31,8 +31,8 @@ _NOTHING = "none"  # what the page says it buys where nothing can be had; a page
 class CheckoutForm(forms.Form):
     """Who buys, where it goes and how it is paid.
 
-    Five hidden fields say what the page showed: a token of this page (one order per token), the cart's version,
-    the lines that are bought, the gifts' total, and the delivery fee of each place.
+    Hidden fields say what the page showed: a token of this page (one order per token), the cart's version, the lines
+    that are bought, their total, the delivery fee of each place, and the voucher with what it takes off at each place.
     """
 
     email = EmailAddressField(label="Email", help_text="Your receipt and the link to your order go here.")
@@ -89,6 +89,7 @@ class CheckoutForm(forms.Form):
     )
     shown_fees = forms.CharField(error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
     shown_lines = forms.CharField(required=False, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
+    shown_discounts = forms.CharField(required=False, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
 
     def __init__(self, places: list[DeliveryPlace], data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -113,6 +114,7 @@ class CheckoutForm(forms.Form):
             "shown_items": view.items_kobo,
             "shown_fees": " ".join(f"{place.slug}={place.fee_for(view.items_kobo)}" for place in self.places),
             "shown_lines": " ".join(str(line.line_id) for line in view.counted) or _NOTHING,
+            "shown_discounts": self._discounts(view.items_kobo),
         }
         if not self.is_bound or "token" in self.errors:
             shown["token"] = uuid.uuid4()
@@ -172,13 +174,15 @@ class CheckoutForm(forms.Form):
 
     def shown(self) -> Shown:
         """Return what the page had shown. A fee that it did not show counts as another one. Only on a valid form."""
-        fees = dict(pair.partition("=")[::2] for pair in self.cleaned_data["shown_fees"].split())
-        fee = fees.get(self.cleaned_data["place"].place.slug, "")
+        slug, voucher = self.cleaned_data["place"].place.slug, self.cleaned_data["voucher"]
+        code, _, discounts = self.cleaned_data["shown_discounts"].partition(" ")
+        is_shown = voucher is not None and voucher.code == code
         return Shown(
             cart_version=self.cleaned_data["cart_version"],
             items_kobo=self.cleaned_data["shown_items"],
-            fee_kobo=int(fee) if fee.isascii() and fee.isdigit() and len(fee) < 12 else -1,
+            fee_kobo=_amount_at(slug, self.cleaned_data["shown_fees"], unshown=-1),
             line_ids=self.cleaned_data["shown_lines"],
+            discount_kobo=_amount_at(slug, discounts, unshown=0) if is_shown else 0,
         )
 
     def shown_already(self, view: CartView) -> CartView:
@@ -192,6 +196,16 @@ class CheckoutForm(forms.Form):
             return view
         return view if line_ids is None else view.counting_only(line_ids)
 
+    def _discounts(self, items_kobo: int) -> str:
+        """Return the code that is typed with what it takes off at each place; "" for one that takes nothing off."""
+        try:
+            voucher = find_voucher(self["voucher"].value() or "")
+            fees = {place.slug: place.fee_for(items_kobo) for place in self.places}
+            off = {slug: discount_kobo(voucher, items_kobo=items_kobo, delivery_kobo=fee) for slug, fee in fees.items()}
+        except VoucherRefused:
+            return ""
+        return " ".join([voucher.code, *(f"{slug}={kobo}" for slug, kobo in off.items())])
+
     def _text(self, name: str, *, max_length: int, max_lines: int = 1) -> str:
         try:
             return clean_text(self.cleaned_data[name], max_length=max_length, max_lines=max_lines)
@@ -199,13 +213,10 @@ class CheckoutForm(forms.Form):
             raise ValidationError(str(error)) from error
 
 
-def sum_up(items_kobo: int, fee_kobo: int, code: str) -> tuple[Bill, str]:
-    """Return what the page says it comes to, and why the voucher typed takes nothing off ("" if it does)."""
-    without = Bill(items_kobo, fee_kobo, 0)
-    try:
-        return price(items_kobo, fee_kobo, find_voucher(code) if code.strip() else None), ""
-    except (VoucherRefused, CheckoutRefused) as refusal:
-        return without, str(refusal)
+def _amount_at(slug: str, amounts: str, *, unshown: int) -> int:
+    """Return the amount of a place, in kobo, out of what a hidden field says of each; else `unshown`."""
+    amount = dict(pair.partition("=")[::2] for pair in amounts.split()).get(slug, "")
+    return int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 12 else unshown
 
 
 def voucher_of(code: str) -> Voucher | None:

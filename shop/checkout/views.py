@@ -16,10 +16,10 @@ from shop.cart.models import Cart
 from shop.cart.page import see_other
 from shop.cart.read import EMPTY_CART, CartView, read_cart
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
-from shop.checkout.agree import CheckoutRefused
+from shop.checkout.agree import CheckoutRefused, sum_up
 from shop.checkout.bought import just_bought
 from shop.checkout.cancel import CannotCancel, cancel_order
-from shop.checkout.forms import CheckoutForm, sum_up
+from shop.checkout.forms import CheckoutForm
 from shop.checkout.order_again import refill_cart
 from shop.checkout.place import PaymentOnItsWay, Placed, place_order
 from shop.delivery.models import DeliveryPlace
@@ -160,6 +160,7 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
     place = next((place for place in form.places if place.slug == slug), None)
     bill, voucher_problem = sum_up(view.items_kobo, place.fee_for(view.items_kobo) if place else 0, code)
     context = {
+        "form": form,
         "is_buy_now": _is_buy_now(request),
         "cart": view,
         "has_fields": bool(view.counted) or request.method == "POST",  # what was typed is kept
@@ -176,4 +177,4 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
         return render(request, "checkout/_summary.html", context)
     if is_summing_up:  # the Apply button of a browser without JavaScript: nothing is refused yet
         form = form.as_typed()
-    return render(request, "checkout/checkout.html", {"form": form} | context, status=status)
+    return render(request, "checkout/checkout.html", context | {"form": form}, status=status)

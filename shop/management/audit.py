@@ -12,9 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from shop.checkout.expire import HOLD_AT_MOST
+from shop.orders.correct_email import EMAIL_CORRECTED
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.payments.confirm import REFUND_OWED
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
+from shop.payments.records import Dispute
 from shop.stock.models import Reservation, Stock, StockMove
 from shop.vouchers.models import Voucher, VoucherUse
 
@@ -101,10 +103,14 @@ def _successes_that_bought_nothing() -> Iterable[object]:
 
 
 def _money_to_go_back_without_a_refund() -> Iterable[object]:
-    """Without one it must say that it waits for the owner: money by hand, or a shop whose owner is asked first."""
+    """Without one it must say that it waits for the owner: money by hand, or a shop whose owner is asked first.
+
+    What a dispute took is gone.
+    """
     refund = Refund.objects.filter(payment=OuterRef("pk"))
     owed = OrderEvent.objects.filter(order=OuterRef("order"), what=REFUND_OWED, after=OuterRef("reference"))
-    return Payment.objects.filter(effect=Payment.Effect.REFUND).exclude(Exists(refund) | Exists(owed))
+    taken = Dispute.objects.lost().filter(payment=OuterRef("pk"))
+    return Payment.objects.filter(effect=Payment.Effect.REFUND).exclude(Exists(refund) | Exists(owed) | Exists(taken))
 
 
 def _refunds_above_what_was_received() -> Iterable[object]:
@@ -146,6 +152,14 @@ def _payments_nobody_will_look_at() -> Iterable[object]:
 def _vouchers_off_their_uses() -> Iterable[object]:
     live = VoucherUse.objects.filter(voucher=OuterRef("pk")).exclude(state=VoucherUse.State.GIVEN_BACK)
     return Voucher.objects.annotate(live=_count(live)).exclude(uses=F("live"))
+
+
+def _uses_beyond_the_share_of_an_address() -> Iterable[object]:
+    """Uses that came to an address by correcting an order's are nobody's fault: they are left out."""
+    corrected = OrderEvent.objects.filter(order=OuterRef("order"), what=EMAIL_CORRECTED)
+    counted = VoucherUse.objects.exclude(Exists(corrected)).exclude(state=VoucherUse.State.GIVEN_BACK)
+    mine = _count(counted.filter(voucher=OuterRef("voucher"), email=OuterRef("email")))
+    return counted.annotate(mine=mine).filter(mine__gt=F("voucher__max_uses_per_email"))
 
 
 def _voucher_uses_in_a_wrong_state() -> Iterable[object]:
@@ -190,6 +204,7 @@ RULES: list[Rule] = [
     ("an open payment will be looked at again", _payments_nobody_will_look_at),
     ("a refund on its way will be looked at again", _refunds_nobody_will_look_at),
     ("a voucher counts the orders that use it", _vouchers_off_their_uses),
+    ("an address uses a voucher as often as it may", _uses_beyond_the_share_of_an_address),
     ("a voucher's use moves with its order", _voucher_uses_in_a_wrong_state),
     ("a discount is what a voucher took off", _discounts_without_a_voucher),
 ]

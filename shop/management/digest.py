@@ -1,7 +1,8 @@
 """The owner's daily mail of what needs attention: once a day, only when something does, never about a person.
 
-It is written when it leaves, so there is nothing to store but the day: one row of `Listing`, claimed by moving its
-time. It names orders by their numbers only: a mailbox of the shop's is not a place for customers' data.
+It is written when it leaves, so there is nothing to store but times: one row of `Listing`, claimed by moving its
+time, and one that says what was told. It names orders by their numbers only: a mailbox of the shop's is not a place
+for customers' data.
 """
 
 import logging
@@ -27,6 +28,7 @@ from shop.watch.alert import owners_addresses
 logger = logging.getLogger(__name__)
 
 NAME = "owner digest"
+TOLD = "owner digest told"  # its time: from when on money that went back by itself is still to be told
 FROM_HOUR = 7  # in the shop's own time: before the day's work
 LOOK_AGAIN = timedelta(hours=1)  # where nothing needed the owner yet, or the mail could not be sent
 
@@ -51,9 +53,11 @@ def send_digest() -> str:
     Any number of these may run at once: one moves the time. A sender that dies is followed by another an hour later,
     under the same Message-ID. Call it with no transaction open.
     """
-    if not Listing.claim(NAME, every=LOOK_AGAIN, first_at=_morning_of(timezone.localtime())):
+    now = timezone.localtime()
+    morning = _morning_of(now)
+    if now < morning or not Listing.claim(NAME, every=LOOK_AGAIN, first_at=morning):
         return "not due"
-    digest = _today()
+    digest = _until(morning)
     if digest.is_empty:
         return "nothing needs the owner"
     addresses = owners_addresses()
@@ -65,14 +69,15 @@ def send_digest() -> str:
         # Only its kind: the text of a mail server's error may hold addresses.
         logger.warning("The owner's digest was not sent: %s", type(error).__name__)
         return "failed, tried again in an hour"
-    Listing.objects.filter(name=NAME).update(next_at=_morning_after(timezone.localtime()))
+    Listing.objects.filter(name=NAME).update(next_at=morning + timedelta(days=1))
+    Listing.objects.filter(name=TOLD).update(next_at=morning)
     return f"sent, {digest.total} to look at"
 
 
-def _today() -> Digest:
-    """Return what there is to say. What went back is that of one day, morning to morning: each is told once."""
-    morning = _morning_of(timezone.localtime())
-    sent_back = sent_back_by_itself(morning - timedelta(days=1), morning).select_related("payment__order")
+def _until(morning: datetime) -> Digest:
+    """Return what there is to say. What went back is told until this morning, from where the mail before ended."""
+    told, _ = Listing.objects.get_or_create(name=TOLD, defaults={"next_at": morning - timedelta(days=1)})
+    sent_back = sent_back_by_itself(told.next_at, morning).select_related("payment__order")
     return Digest(tuple(concerns()), sum(count_concerns().values()), tuple(rules_broken()), tuple(sent_back))
 
 
@@ -104,7 +109,3 @@ def _how_many(digest: Digest) -> str:
 
 def _morning_of(moment: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(moment.date(), time(FROM_HOUR)), moment.tzinfo)
-
-
-def _morning_after(moment: datetime) -> datetime:
-    return _morning_of(moment + timedelta(days=1))

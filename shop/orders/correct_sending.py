@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
@@ -65,9 +66,12 @@ def _refuse_unless_on_its_way(order: Order) -> None:
 
 
 def _tell(order: Order) -> None:
-    """A mail that no sender has taken yet is written when it leaves, so it says what is right now."""
+    """A mail that no sender has taken yet is written when it leaves, so it says what is right now.
+
+    The update locks it: a sender that comes before the commit waits, and does not say what was wrong.
+    """
     untouched = OutboxMail.objects.filter(
         order=order, kind=OutboxMail.Kind.SENT, state=OutboxMail.State.WAITING, attempts=0
     )
-    if not untouched.exists():
+    if not untouched.update(next_attempt_at=timezone.now()):
         owe_mail(order, OutboxMail.Kind.SENT, f"corrected-{order.version}")

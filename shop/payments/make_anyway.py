@@ -57,7 +57,8 @@ def make_anyway(
             missing = hold_what_is_there(order.pk)
         except GoneMeanwhile:
             raise CannotMake(
-                f"Its voucher {order.voucher_code} has been used up. Allow it one more use, then try again"
+                f"Its voucher {order.voucher_code} has been used up, in all or by this address. "
+                "Allow one more use, then try again"
             ) from None
         note = ". ".join(filter(None, [reason.strip()[:180], _to_be_made(missing)]))
         record(order, Actor.OWNER, MADE_ANYWAY, after=payment.reference, note=note, user=user)

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from shop.catalogue.models import Product
 from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, customization_from, form_initial
+from shop.personalisation.drawn_once import DrawnOnce
 from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer, offer_of
@@ -30,6 +31,7 @@ DRAWN_SECONDS = 300  # The key says all that is drawn: this only lets go of what
 __all__ = ["CustomizationForm", "customization_form", "form_initial"]
 
 NOT_NAMED = "Write a name for this piece"
+_SOME_WORDS = "A"
 
 
 class CustomizationForm(forms.Form):
@@ -60,7 +62,7 @@ class CustomizationForm(forms.Form):
         helper.disable_csrf = True
         helper.is_summary_elsewhere = self.is_summary_elsewhere
         extras = {own_name(extra.product.pk, field.name) for extra in self.offer.extras for field in extra.fields}
-        helper.layout = Layout(*(self._drawn(name) for name in self.fields if name not in extras))
+        helper.layout = Layout(*(self._piece(name) for name in self.fields if name not in extras))
         return helper
 
     def hide_words_unless(self, condition: str) -> None:
@@ -68,17 +70,19 @@ class CustomizationForm(forms.Form):
         self._shows_words_when = condition
         self.__dict__.pop("helper", None)
 
-    def _drawn(self, name: str) -> Field | Div:
+    def _piece(self, name: str) -> DrawnOnce | Div:
+        """Return a part of the form, nearly always one field, with what says when it is seen."""
         if self._shows_words_when and name in (self.words, blank_name(self.words)):
-            return Div(name, data_shows_when=self._shows_words_when)
+            return DrawnOnce(name, Div(name, data_shows_when=self._shows_words_when), self._shows_words_when)
         if name == "location_other":
             asking = [place.slug for place in self.offer.places if place.asks_where]
-            return Div(name, data_shows_when=" ".join(f"location={slug}" for slug in asking))
+            condition = " ".join(f"location={slug}" for slug in asking)
+            return DrawnOnce(name, Div(name, data_shows_when=condition), condition)
         kind = next((field.kind for field in self.offer.fields if field.name == name), None)
         template = KINDS[kind].template if kind else None
         drawn = Field(name, template=template) if template else Field(name)
         if kind != CustomizationField.Kind.EXTRAS:
-            return drawn
+            return DrawnOnce(name, drawn, template or "")
         engraved = [extra for extra in self.offer.extras if extra.fields and not extra.is_sold_out]
         own = [OwnEngraving(self, extra, f"{name}={extra.product.pk}") for extra in engraved]
         return Div(drawn, *own, css_id="packed")
@@ -125,13 +129,23 @@ class CustomizationForm(forms.Form):
     def clean(self) -> None:
         """Hear all fields together, since some speak of each other. Here, `cleaned_data` is what was posted."""
         self._said = dict(self.cleaned_data)
-        self._heard = hear(self.offer, self.cleaned_data)
+        self._heard = hear(self.offer, self._with_words(self._said))
         for name, sentences in self._heard.errors.items():
             if self._is_named_elsewhere and name == self.words:
                 continue
             self.add_error(name if name in self.fields else None, sentences)
         if any(self.data.get(name) for name in self._names_not_asked()):
             self.add_error(None, FORM_HAS_CHANGED)
+
+    def heard_so_far(self) -> HeardForm:
+        """Return what the form holds, posted or filled in, judged or not, as it is heard. No query."""
+        return self._heard or hear(self.offer, self._with_words({name: self[name].value() for name in self.fields}))
+
+    def _with_words(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what was said, with words on it where somebody else names the pieces: some answers depend on that."""
+        if not self._is_named_elsewhere:
+            return said
+        return {**said, self.words: _SOME_WORDS, blank_name(self.words): False}
 
     def _names_not_asked(self) -> set[str]:
         """Fields that have nothing to offer any more: an answer to one must not vanish without a word."""

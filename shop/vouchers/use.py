@@ -50,10 +50,7 @@ def hold_use(voucher: Voucher, order_id: UUID, *, email: str, discount: int) -> 
     """Hold one use of the voucher for the order. Raises VoucherRefused when none is left."""
     folded = email.strip().lower()
     _take_one(voucher)
-    # The voucher's row is locked by the update, so nobody of the same address can slip in after this count.
-    mine = VoucherUse.objects.filter(voucher=voucher, email=folded, state__in=_LIVE).count()
-    if voucher.max_uses_per_email is not None and mine >= voucher.max_uses_per_email:
-        raise VoucherRefused("This voucher was used with your email address already")
+    _refuse_beyond_share(voucher, folded)
     VoucherUse.objects.create(voucher=voucher, order_id=order_id, email=folded, discount_kobo=discount)
 
 
@@ -86,10 +83,14 @@ def move_use(order_id: UUID, *, email: str) -> None:
 
 
 def hold_use_again(order_id: UUID) -> None:
-    """Hold once more the use that an expired order gave back, or raise VoucherRefused when none is left."""
+    """Hold once more the use that an expired order gave back.
+
+    Raises VoucherRefused when none is left, in all or for its address.
+    """
     use = VoucherUse.objects.select_related("voucher").filter(order_id=order_id).first()
     if use is not None and use.state == VoucherUse.State.GIVEN_BACK:
         _take_one(use.voucher)
+        _refuse_beyond_share(use.voucher, use.email)
         VoucherUse.objects.filter(pk=use.pk).update(state=VoucherUse.State.HELD)
 
 
@@ -97,3 +98,13 @@ def _take_one(voucher: Voucher) -> None:
     left = Q(max_uses=None) | Q(uses__lt=F("max_uses"))
     if not Voucher.objects.filter(left, pk=voucher.pk, is_active=True).update(uses=F("uses") + 1):
         raise VoucherRefused("This voucher has been used up. Leave the field empty to go on without it")
+
+
+def _refuse_beyond_share(voucher: Voucher, email: str) -> None:
+    """Raise VoucherRefused where this address has its share. Call it after `_take_one`.
+
+    The update there has locked the voucher's row, so nobody of the same address can slip in after this count.
+    """
+    mine = VoucherUse.objects.filter(voucher=voucher, email=email, state__in=_LIVE).count()
+    if voucher.max_uses_per_email is not None and mine >= voucher.max_uses_per_email:
+        raise VoucherRefused("This voucher was used with your email address already")

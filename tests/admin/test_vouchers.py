@@ -155,6 +155,17 @@ def test_a_limit_below_what_was_used_is_refused(owner: Client) -> None:
     assert voucher.max_uses == 5
 
 
+def test_a_share_below_what_one_address_has_used_is_refused(owner: Client) -> None:
+    voucher = make_voucher()
+    for state in ["used", "held", "given_back"]:
+        use(voucher, state)
+    refused = send(owner, change_url(voucher), max_uses_per_email="1")
+    assert errors_of(refused) == {"max_uses_per_email": ["One address has used it 2 times already. Enter 2 or more."]}
+    assert send(owner, change_url(voucher), max_uses_per_email="2").status_code == 302
+    voucher.refresh_from_db()
+    assert voucher.max_uses_per_email == 2
+
+
 @pytest.mark.parametrize("state", ["held", "used", "given_back"])
 def test_one_that_was_used_keeps_its_code_and_is_switched_off_not_deleted(owner: Client, state: str) -> None:
     voucher = make_voucher()

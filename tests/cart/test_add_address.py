@@ -139,8 +139,8 @@ def test_an_unknown_or_archived_gift_is_not_found(client, slug):
 def test_a_price_that_changed_while_somebody_was_choosing_is_said(client):
     cup = make_cup()
     [form] = forms_to(client.get(f"/products/{cup.product.slug}/"), f"/cart/add/{cup.product.slug}/")
-    shown = {name: value for name, value in form.items() if name.startswith("shown_")}
-    assert shown == {f"shown_{cup.pk}": ["950000"]}
+    shown = {name: value for name, value in form.items() if name.startswith("shown.")}
+    assert shown == {f"shown.{cup.pk}": ["950000"]}
     cup.price_kobo = 980_000
     cup.save(update_fields=["price_kobo"])
     news = "The price changed while you were choosing: ₦9,800, not ₦9,500"
@@ -155,7 +155,7 @@ def test_a_price_that_changed_while_somebody_was_choosing_is_said(client):
 def test_a_shown_price_that_is_none_is_passed_over(client, shown):
     cup = make_cup()
     address = f"/cart/add/{cup.product.slug}/"
-    assert client.post(address, filled_in(cup, **{f"shown_{cup.pk}": shown}), **HTMX).status_code == 200
+    assert client.post(address, filled_in(cup, **{f"shown.{cup.pk}": shown}), **HTMX).status_code == 200
 
 
 def test_adding_is_a_post(client):
@@ -195,6 +195,28 @@ class TestBuyNow:
         bought = Cart.objects.get(pk=client.session["buy_now"])
         assert [line.quantity for line in bought.lines.all()] == [1]
 
+    def test_it_is_the_same_cart_every_time_and_a_page_of_the_gift_before_is_told_so(self, client):
+        variant = make_cup()
+        add(client, variant, 2, buy_now=1)
+        before = Cart.objects.get()
+        add(client, variant, 2, buy_now=1)
+        after = Cart.objects.get()
+        assert after.pk == before.pk == client.session["buy_now"]
+        assert after.version > before.version
+
+    def test_a_double_tap_buys_one(self, client):
+        variant = make_cup()
+        for _ in range(2):
+            answer = add(client, variant, 1, buy_now=1, key="8f14e45f-ceea-467f-a0e6-0d1b2a3c4d5e")
+            assert answer["Location"] == "/checkout/?buy_now=1"
+        assert CartLine.objects.get().quantity == 1
+
+    def test_a_pack_goes_with_its_extras(self, client):
+        pen, cup = make_product("Pen"), make_cup()
+        add(client, make_pack(pen), extras=[pen.pk], buy_now=1)
+        add(client, cup, buy_now=1)
+        assert [line.variant for line in CartLine.objects.all()] == [cup]
+
     def test_a_refused_one_leaves_the_one_before(self, client):
         variant = make_cup()
         add(client, variant, 2, buy_now=1)
@@ -203,6 +225,7 @@ class TestBuyNow:
         assert add(client, variant, 2, buy_now=1).status_code == 422
         assert client.session["buy_now"] == before
         assert Cart.objects.count() == 1
+        assert CartLine.objects.get().quantity == 2
 
     def test_its_line_is_edited_and_leads_back_to_checkout(self, client):
         variant = make_cup()

@@ -190,6 +190,25 @@ def test_paid_late_with_the_last_use_gone_the_money_goes_back(gateway: Gateway) 
     assert (uses(voucher), counts(cup)) == (1, (5, 1))
 
 
+def test_paid_late_with_the_share_of_its_address_gone_the_money_goes_back(gateway: Gateway) -> None:
+    voucher = make_voucher(max_uses_per_email=1)
+    cup = make_cup(on_hand=5)
+    orders = []
+    for _ in range(2):
+        orders.append(place(make_cart(cup), voucher=voucher))
+        expire(orders[-1])
+    late, later = (order.payments.get() for order in orders)
+    pay(gateway, late)
+    pay(gateway, later)
+
+    assert confirm_payment(late.reference).effect == Payment.Effect.APPLIED
+    assert confirm_payment(later.reference).effect == Payment.Effect.REFUND
+
+    assert Refund.objects.get().cause == Refund.Cause.LATE
+    assert (uses(voucher), counts(cup)) == (1, (4, 0))
+    assert [use.state for use in VoucherUse.objects.order_by("pk")] == ["used", "given_back"]
+
+
 def test_a_total_of_nothing_is_paid_at_once_without_paystack(gateway: Gateway) -> None:
     cup = make_cup(on_hand=5)
     voucher = make_voucher("ALL", percent=100, covers_delivery=True)

@@ -17,10 +17,11 @@ from shop.payments.refund import RefundRefused
 from shop.payments.review import ReviewRefused
 from shop.payments.start import CannotPay
 from shop.stock.count import StockRefused
+from shop.vouchers.use import VoucherRefused
 from tests.machine.model import Refused, Unreachable
 from tests.machine.shop_under_test import Crash
 
-OF_SHOPPERS = (CartRefused, CheckoutRefused, CannotCancel, CannotPay)
+OF_SHOPPERS = (CartRefused, CheckoutRefused, VoucherRefused, CannotCancel, CannotPay)
 OF_THE_OWNERS = (CannotMake, ManualPaymentRefused, RefundRefused, ReviewRefused, StockRefused)
 
 

@@ -35,7 +35,7 @@ from tests.machine.act import ACTS, act, outcome
 from tests.machine.model import Model
 from tests.machine.owner import OwnersDecisions
 from tests.machine.shop_under_test import Crash, ShopUnderTest, Weather
-from tests.machine.things import FEE_KOBO, Cart, Order, Page, Payment, RefundAtPaystack
+from tests.machine.things import FEE_KOBO, Cart, Order, Page, Payment, RefundAtPaystack, Typed, Voucher
 from tests.make import make_variant
 
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -49,6 +49,8 @@ NAMES = sorted(SHELF)
 CARTS = [0, 1, 2]
 HOW_TO_PAY = ["exact"] * 6 + ["not at all", "not at all", "short", "over", "currency", "failed", "ongoing", "ongoing"]
 PIECES = [1, 1, 1, 2, 3, 21]
+EMAILS = ["ada@example.com", "ada@example.com", "Ada@example.com", "obi@example.com"]
+CODES = ["", "", "ONCE", "FEW"]
 OLD_OR_NEW = ["new", "new", "new", "old"]
 OWNER_DOES = ["write all off", "write all off", "receive", "write off", "recount", "price"]
 RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
@@ -72,7 +74,8 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         self.gateway.transactions.clear()
         self.gateway.refunds.clear()
         self.weather.sky = "fine"
-        self.model = Model(dict(SHELF), dict(PRICES), MADE_TO_ORDER)
+        codes = {"ONCE": Voucher(10, for_each=1), "FEW": Voucher(20, in_all=2)}
+        self.model = Model(dict(SHELF), dict(PRICES), MADE_TO_ORDER, codes)
         self.events: list[tuple[str, Payment]] = []
         self.unhandled: list[int] = []
         self.handled: set[int] = set()
@@ -86,6 +89,7 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
             on_hand = None if name in MADE_TO_ORDER else SHELF[name]
             variants[name] = make_variant(product, name=name, price_kobo=PRICES[name], on_hand=on_hand)
         self.shop = ShopUnderTest(self.gateway, self.weather, variants)
+        self.shop.offer_vouchers(self.model.vouchers.codes)
         self.model.carts = [Cart(ShopCart.objects.create().pk) for _ in range(3)]
         for which, name in first:
             self._add(self.model.carts[which], name, 1)
@@ -106,6 +110,7 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         self.reconcile()
         self.model_and_shop_agree()
         type(self).done.update(f"order {order.status}" for order in self.model.orders)
+        type(self).done.update(f"voucher {o.typed.code}: {o.voucher_use}" for o in self.model.orders if o.voucher_use)
         type(self).done.update(f"refund {r.cause}: {r.status}" for p in self.payments for r in p.refunds)
         assert [(name, row) for name, rows in RULES if name not in AT_ANY_TIME for row in rows()] == []
 
@@ -151,11 +156,11 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         else:
             self.both("change", lambda: self.model.set_pieces(cart, name, pieces), lambda: set_quantity(line, pieces))
 
-    @act(2, when=lambda self: self.model.orders, which=CARTS)
-    def look_at_the_checkout_page(self, which: int) -> None:
+    @act(2, when=lambda self: self.model.orders, which=CARTS, code=CODES)
+    def look_at_the_checkout_page(self, which: int, code: str) -> None:
         cart = self.model.carts[which]
         self._browse(cart)
-        cart.page = self.model.page_of(cart)
+        cart.page = self.model.page_of(cart, code)
 
     def _browse(self, cart: Cart) -> None:
         self.model.browse(cart)
@@ -168,23 +173,24 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         page=OLD_OR_NEW,
         token=OLD_OR_NEW,
         street=[1, 1, 1, 1, 2],
+        email=EMAILS,
+        code=CODES,
     )
-    def place(self, which: int, page: str, token: str, street: int) -> None:
+    def place(self, which: int, page: str, token: str, street: int, email: str, code: str) -> None:
         """Send the checkout page, mostly as it is now, at times as it was drawn long ago, or a second time."""
         cart = self.pick([cart for cart in self.model.carts if cart.lines], which)
-        shown = cart.page if cart.page is not None and page == "old" else self.model.page_of(cart)
+        shown = cart.page if cart.page is not None and page == "old" else self.model.page_of(cart, code)
         if token == "new" or cart.pk not in self.tokens:
             self.tokens[cart.pk] = uuid.uuid4()
-        self._place(cart, shown, self.tokens[cart.pk], f"{street} Quarry Road")
+        self._place(cart, shown, self.tokens[cart.pk], Typed(f"{street} Quarry Road", email, code))
 
-    def _place(self, cart: Cart, page: Page, token: uuid.UUID, address: str) -> None:
+    def _place(self, cart: Cart, page: Page, token: uuid.UUID, typed: Typed) -> None:
         orders: dict[str, Any] = {}
-        seen = Shown(page.version, page.items_kobo, FEE_KOBO)
-        details = self.shop.details(address)
+        seen = Shown(page.version, page.items_kobo, FEE_KOBO, discount_kobo=page.off_by(typed.code))
         if self.both(
             "place",
-            lambda: orders.update(model=self.model.place(cart, page, token, address)),
-            lambda: orders.update(shop=place_order(cart.pk, details, seen, token).order),
+            lambda: orders.update(model=self.model.place(cart, page, token, typed)),
+            lambda: orders.update(shop=place_order(cart.pk, self.shop.details(typed), seen, token).order),
         ):
             order: Order = orders["model"]
             if order.pk is None:
@@ -192,8 +198,8 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
                 order.payments[0].reference = orders["shop"].payments.get().reference
             assert orders["shop"].pk == order.pk
 
-    @act(12, which=CARTS, name=NAMES, how=HOW_TO_PAY)
-    def buy(self, which: int, name: str, how: str) -> None:
+    @act(12, which=CARTS, name=NAMES, how=HOW_TO_PAY, email=EMAILS, code=CODES)
+    def buy(self, which: int, name: str, how: str, email: str, code: str) -> None:
         """Do at a stroke what most shoppers do: fill an empty cart, order, pay. Paystack may tell of it later."""
         cart = self.model.carts[which]
         self._browse(cart)
@@ -201,7 +207,7 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
             self._add(cart, name, 1)
         if not cart.lines:
             return
-        self._place(cart, self.model.page_of(cart), uuid.uuid4(), "1 Quarry Road")
+        self._place(cart, self.model.page_of(cart, code), uuid.uuid4(), Typed("1 Quarry Road", email, code))
         if cart.placed is not None:
             self._go_to_pay(cart.placed)
             self._pay(cart.placed.payments[-1], how)
@@ -415,6 +421,8 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         assert shop.stock() == {name: (model.shelf[name], model.held(name)) for name in model.shelf}
         at = {o.pk: START + timedelta(seconds=o.deadline) for o in model.orders}
         assert shop.orders() == {o.pk: (o.status, o.total_kobo, at[o.pk]) for o in model.orders}
+        assert shop.vouchers() == {code: len(model.vouchers.used_by(code)) for code in model.vouchers.codes}
+        assert shop.voucher_uses() == {o.pk: (o.typed.code, o.voucher_use) for o in model.orders if o.typed.code}
         assert shop.payments() == {p.reference: (p.status, p.effect, p.received_kobo) for p in payments}
         refunds = [refund for payment in payments for refund in payment.refunds]
         assert shop.refunds() == Counter((r.payment.reference, r.amount_kobo, r.status, r.cause) for r in refunds)

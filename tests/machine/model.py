@@ -17,7 +17,10 @@ from tests.machine.things import (
     Payment,
     Refund,
     RefundAtPaystack,
+    Typed,
+    Voucher,
 )
+from tests.machine.vouchers import Vouchers
 
 MINUTE = 60
 HOLD, HOLD_AT_MOST = 15 * MINUTE, 45 * MINUTE
@@ -36,12 +39,15 @@ class Unreachable(Exception):
 
 
 class Model:
-    def __init__(self, shelf: dict[str, int], prices: dict[str, int], made_to_order: set[str]) -> None:
+    def __init__(
+        self, shelf: dict[str, int], prices: dict[str, int], made_to_order: set[str], codes: dict[str, Voucher]
+    ) -> None:
         self.now = 0
         self.sky = "fine"
         self.shelf, self.prices, self.made_to_order = shelf, prices, made_to_order
         self.carts: list[Cart] = []
         self.orders: list[Order] = []
+        self.vouchers = Vouchers(codes, self.orders)
 
     # --- Stock -------------------------------------------------------------------------------------------
 
@@ -98,26 +104,29 @@ class Model:
         cart.placed = None
         cart.version += 1
 
-    def page_of(self, cart: Cart) -> Page:
+    def page_of(self, cart: Cart, code: str = "") -> Page:
         items = sum(self.prices[name] * pieces for name, pieces in cart.pieces.items())
-        return Page(cart.version, items)
+        code = code if self.vouchers.can_be_typed(code) else ""
+        return Page(cart.version, items, code, self.vouchers.off(code, items))
 
     # --- Placing -----------------------------------------------------------------------------------------
 
-    def place(self, cart: Cart, page: Page, token: object, address: str) -> Order:
+    def place(self, cart: Cart, page: Page, token: object, typed: Typed) -> Order:
         """Return the order that the checkout leads to, a new one at the end of `orders` or one that was there."""
+        if not self.vouchers.can_be_typed(typed.code):
+            raise Refused
         before = next((o for o in self.orders if o.cart is cart and o.is_waiting and o.token != token), None)
         if before is not None and self._ask_all(before):
             self._refuse_if_money_comes(before)
         while True:
-            order, missing = self._place_now(cart, page, token, address)
+            order, missing = self._place_now(cart, page, token, typed)
             if order is not None:
                 return order
             due = [o for o in self._run_out() if o.pieces.get(missing)]
             if not self._let_go_all(due[:NEXT_TAKER_FREES]):
                 raise Refused
 
-    def _place_now(self, cart: Cart, page: Page, token: object, address: str) -> tuple[Order | None, str]:
+    def _place_now(self, cart: Cart, page: Page, token: object, typed: Typed) -> tuple[Order | None, str]:
         """Return the order, or None and the variant of which there are too few."""
         known = next((order for order in self.orders if order.token == token), None)
         if known is not None:
@@ -128,43 +137,48 @@ class Model:
         ]
         if not cart.lines or lacking or (page.version, page.items_kobo) != (seen.version, seen.items_kobo):
             raise Refused
+        off = self.vouchers.off(typed.code, seen.items_kobo)
+        if off < page.off_by(typed.code):
+            raise Refused
         before = cart.placed
         if before is not None:
             self._refuse_if_money_comes(before)
         before = before if before is not None and before.is_waiting else None
-        order = Order(
-            cart=cart,
-            token=token,
-            address=address,
-            version=cart.version,
-            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
-            total_kobo=seen.items_kobo + FEE_KOBO,
-            placed_at=self.now,
-            deadline=self.now + HOLD,
-        )
-        if before is not None and before.deadline > self.now and self._says_the_same(before, order):
+        order = self._order_of(cart, token, typed, seen.items_kobo + FEE_KOBO - off)
+        if before is not None and before.deadline > self.now and before.said == order.said:
             return before, ""
+        if not self.vouchers.have_room(typed, besides=before):
+            raise Refused
         back = before.pieces if before is not None else {}
         missing = self._first_missing(order.pieces, back)
         if missing:
             return None, missing
         if before is not None:
             self._close(before, "cancelled")
+        order.voucher_use = "held" if typed.code else ""
         order.mails["placed"] += 1
         order.payments.append(Payment(order, self.now))
         self.orders.append(order)
         cart.placed = order
         return order, ""
 
+    def _order_of(self, cart: Cart, token: object, typed: Typed, total_kobo: int) -> Order:
+        return Order(
+            cart=cart,
+            token=token,
+            typed=typed,
+            version=cart.version,
+            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
+            total_kobo=total_kobo,
+            placed_at=self.now,
+            deadline=self.now + HOLD,
+        )
+
     def _first_missing(self, wanted: Mapping[str, int], back: Mapping[str, int]) -> str:
         for name in self.shelf:  # in the order in which the variants were made
             if name in wanted and not self.is_enough(name, wanted[name], counting_as_free=back.get(name, 0)):
                 return name
         return ""
-
-    def _says_the_same(self, before: Order, order: Order) -> bool:
-        said = [(o.address, o.version, o.total_kobo) for o in (before, order)]
-        return said[0] == said[1]
 
     def _refuse_if_money_comes(self, order: Order) -> None:
         if order.status == "paid" or (order.is_waiting and order.brings_money):
@@ -211,6 +225,7 @@ class Model:
 
     def _close(self, order: Order, status: str) -> None:
         order.status = status
+        order.voucher_use = order.voucher_use and "given_back"
         for payment in order.payments:
             if payment.status == "started":
                 payment.status = "abandoned"
@@ -282,7 +297,9 @@ class Model:
         if not payment.is_undecided:
             return
         order = payment.order
-        everything = all(self.is_enough(name, pieces) for name, pieces in order.pieces.items())
+        everything = self.vouchers.have_room(order.typed) and all(
+            self.is_enough(name, pieces) for name, pieces in order.pieces.items()
+        )
         if order.is_waiting or (order.status == "expired" and everything):
             self._sell(payment, order.pieces)
             return
@@ -296,6 +313,7 @@ class Model:
         """Let money pay its order; what is `there` leaves the shelf, unless it never lay on one."""
         order = payment.order
         order.status, payment.effect = "paid", "applied"
+        order.voucher_use = order.voucher_use and "used"
         order.mails["paid"] += 1
         order.from_the_shelf = {name: pieces for name, pieces in there.items() if name not in self.made_to_order}
         for name, pieces in order.from_the_shelf.items():
@@ -341,6 +359,7 @@ class Model:
         if order.status != "paid":
             raise Refused
         order.status = "cancelled"
+        order.voucher_use = order.voucher_use and "given_back"
         order.mails["cancelled"] += 1
         for name, pieces in order.from_the_shelf.items():
             self.shelf[name] += pieces
@@ -348,6 +367,8 @@ class Model:
     def make_anyway(self, payment: Payment) -> None:
         order = payment.order
         if order.status != "expired" or payment.effect != "refund" or payment.refunds:
+            raise Refused
+        if not self.vouchers.have_room(order.typed):
             raise Refused
         self._sell(payment, {name: pieces for name, pieces in order.pieces.items() if self.is_enough(name, pieces)})
 

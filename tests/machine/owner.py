@@ -11,6 +11,7 @@ from shop.payments.models import Payment as ShopPayment
 from shop.payments.models import Refund as ShopRefund
 from shop.payments.review import accept_payment, send_back_payment
 from tests.machine.act import act
+from tests.machine.shop_under_test import ShopUnderTest
 from tests.machine.things import Order, Payment, Refund
 
 RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
@@ -33,6 +34,7 @@ class OwnersDecisions:
     """Rules of the machine; `both` compares what model and shop say of each."""
 
     model: Any
+    shop: ShopUnderTest
     both: Callable[..., bool]
     pick: Callable[..., Any]
     expire: Callable[..., None]
@@ -56,6 +58,20 @@ class OwnersDecisions:
             lambda: self.model.cash(order, amount, f"cash-{evidence}"),
             lambda: record_manual_payment(order.pk, how="cash", amount_kobo=amount, evidence=evidence, user=None),
         )
+
+    @act(
+        2,
+        when=lambda self: self.model.orders,
+        code=["ONCE", "FEW"],
+        percent=[5, 10, 20],
+        is_on=[True, True, True, False],
+        has_ended=[False, False, False, True],
+    )
+    def change_a_voucher(self, code: str, percent: int, *, is_on: bool, has_ended: bool) -> None:
+        """Orders that were placed with it keep what it took off."""
+        voucher = self.model.vouchers.codes[code]
+        voucher.percent, voucher.is_on, voucher.has_ended = percent, is_on, has_ended
+        self.shop.change_voucher(code, voucher)
 
     @act(
         4,

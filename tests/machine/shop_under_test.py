@@ -25,9 +25,12 @@ from shop.payments import confirm as confirming
 from shop.payments.give_back import balance_of, request_refund
 from shop.payments.models import Payment, Refund
 from shop.stock.models import Stock
+from shop.vouchers.models import Voucher as VoucherRow
+from shop.vouchers.models import VoucherUse
+from shop.vouchers.use import find_voucher
 from tests.checkout.make import make_details
 from tests.gateway import Answer, Gateway
-from tests.machine.things import FEE_KOBO
+from tests.machine.things import FEE_KOBO, Typed, Voucher
 from tests.make import make_place
 
 
@@ -65,9 +68,21 @@ class ShopUnderTest:
 
     # --- Acting ------------------------------------------------------------------------------------------
 
-    def details(self, address: str) -> Details:
+    def details(self, typed: Typed) -> Details:
+        """Return what the form makes of it. Raises VoucherRefused."""
         place = make_place(fee_kobo=FEE_KOBO)
-        return make_details(address=address, place=place, place_name=str(place))
+        voucher = find_voucher(typed.code) if typed.code else None
+        where = {"address": typed.address, "place": place, "place_name": str(place)}
+        return make_details(email=typed.email, voucher=voucher, **where)
+
+    def offer_vouchers(self, codes: dict[str, Voucher]) -> None:
+        for code, voucher in codes.items():
+            limits = {"max_uses": voucher.in_all, "max_uses_per_email": voucher.for_each}
+            VoucherRow.objects.create(code=code, kind="percent", percent=voucher.percent, **limits)
+
+    def change_voucher(self, code: str, voucher: Voucher) -> None:
+        ends_at = timezone.now() if voucher.has_ended else None
+        VoucherRow.objects.filter(code=code).update(percent=voucher.percent, is_active=voucher.is_on, ends_at=ends_at)
 
     def deliver(self, event: str, reference: str, number: int) -> int:
         """Deliver a webhook of Paystack's and return the status of the shop's answer. `number` tells bodies apart."""
@@ -140,6 +155,13 @@ class ShopUnderTest:
     def refunds_at_paystack(self) -> Counter[tuple[str, int]]:
         by_id = {row["id"]: reference for reference, row in self.gateway.transactions.items()}
         return Counter((by_id[row["transaction"]], row["amount"]) for row in self.gateway.refunds)
+
+    def vouchers(self) -> dict[str, int]:
+        return dict(VoucherRow.objects.values_list("code", "uses"))
+
+    def voucher_uses(self) -> dict[object, tuple[str, str]]:
+        rows = VoucherUse.objects.values_list("order_id", "voucher__code", "state")
+        return {order_id: (code, state) for order_id, code, state in rows}
 
     def mails(self) -> Counter[tuple[object, str]]:
         return Counter(OutboxMail.objects.values_list("order_id", "kind"))

@@ -26,11 +26,37 @@ class Line:
 
 
 @dataclass(eq=False)
+class Voucher:
+    """A code that takes some of a hundred off the gifts: so often in all, so often for each address."""
+
+    percent: int
+    in_all: int | None = None
+    for_each: int | None = None
+    is_on: bool = True
+    has_ended: bool = False
+
+
+@dataclass(eq=False)
 class Page:
-    """What a checkout page shows until it is drawn again."""
+    """What a checkout page shows until it is drawn again: a code that was typed is summed up on it."""
 
     version: int
     items_kobo: int
+    code: str = ""
+    off_kobo: int = 0
+
+    def off_by(self, code: str) -> int:
+        """What it says that a code takes off; nothing for one that is not summed up."""
+        return self.off_kobo if code == self.code else 0
+
+
+@dataclass(eq=False)
+class Typed:
+    """What the shopper types into the checkout page."""
+
+    address: str
+    email: str = "ada@example.com"
+    code: str = ""
 
 
 @dataclass(eq=False)
@@ -50,7 +76,7 @@ class Cart:
 class Order:
     cart: Cart
     token: object
-    address: str
+    typed: Typed
     version: int
     lines: dict[str, tuple[Line, int]]
     total_kobo: int
@@ -62,6 +88,12 @@ class Order:
     mails: Counter[str] = field(default_factory=Counter)
     payments: "list[Payment]" = field(default_factory=list)
     from_the_shelf: dict[str, int] = field(default_factory=dict)
+    voucher_use: str = ""
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """What two checkouts of one cart that are the same agree in."""
+        return self.typed.address, self.typed.email, self.typed.code, self.version, self.total_kobo
 
     @property
     def is_waiting(self) -> bool:

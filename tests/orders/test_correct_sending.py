@@ -62,6 +62,14 @@ def test_a_mail_that_has_not_left_says_it_right_and_is_the_only_one() -> None:
     assert "GIG-77" not in compose(mail).body
 
 
+def test_a_mail_that_a_sender_has_taken_is_followed_by_a_second_one() -> None:
+    order = make_order(status=Status.PAID, fulfilment=Fulfilment.IN_PRODUCTION)
+    mark_sent(order.pk, carrier="GIG Logistics", tracking="GIG-77")
+    OutboxMail.objects.update(attempts=1)
+    correct_sending(order.pk, carrier="A rider", tracking="", tell=True)
+    assert order.mails.filter(attempts=0).count() == 1
+
+
 def test_words_too_long_for_an_event_are_in_its_note(sent: Order) -> None:
     carrier, tracking = "Ọ" * 60, "7" * 60
     correct_sending(sent.pk, carrier=carrier, tracking=tracking)

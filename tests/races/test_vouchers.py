@@ -1,14 +1,18 @@
 """A voucher with few uses left, wanted by many; two vouchers swapped by two shoppers."""
 
 import uuid
+from functools import partial
 
 import pytest
 
 from shop.cart.models import Cart
 from shop.checkout import place as placing
+from shop.checkout.expire import expire_orders
 from shop.checkout.place import place_order
 from shop.orders.models import Order
 from shop.payments.confirm import confirm_payment
+from shop.payments.models import Payment
+from shop.vouchers import use as voucher_use
 from shop.vouchers.models import Voucher
 from tests.cart.make import make_cup
 from tests.checkout.make import make_cart, make_details, place, shown
@@ -67,6 +71,46 @@ def test_the_last_use_of_an_order_that_ran_out_is_won_back_or_the_money_goes_bac
     together(lambda: confirm_payment(late.payments.get().reference), ordering(second, voucher))
 
     assert uses(voucher) == 1
+
+
+def late_money(gateway: Gateway, voucher: Voucher) -> list[Call]:
+    """Let two orders of one address run out and be paid all the same; return what learns of the money of each."""
+    references = []
+    for cart in carts(2):
+        order = place(cart, voucher=voucher)
+        run_out(order, minutes_ago=50)
+        expire_orders()
+        pay(gateway, order.payments.get())
+        references.append(order.payments.get().reference)
+    return [partial(confirm_payment, reference) for reference in references]
+
+
+def effects_of_both(monkeypatch: pytest.MonkeyPatch, first: Call, second: Call) -> list[str]:
+    """Learn of the money of both: of the second when the first has just counted what its address used."""
+    rival = after(monkeypatch, voucher_use, "_refuse_beyond_share", second)
+    first()
+    rival.result()
+    return sorted(Payment.objects.values_list("effect", flat=True))
+
+
+def test_two_late_orders_of_one_address_get_its_share_and_no_more(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voucher = make_voucher("ONCE", max_uses_per_email=1)
+    calls = late_money(gateway, voucher)
+
+    assert effects_of_both(monkeypatch, *calls) == ["applied", "refund"]
+    assert uses(voucher) == 1
+
+
+@pytest.mark.skipif(not IS_POSTGRES, reason="SQLite has one lock for all rows")
+def test_twin_with_the_voucher_not_locked_both_get_it(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, unguarded: None
+) -> None:
+    calls = late_money(gateway, make_voucher("ONCE", max_uses_per_email=1))
+    monkeypatch.setattr(voucher_use, "_take_one", lambda voucher: None)
+
+    assert effects_of_both(monkeypatch, *calls) == ["applied", "applied"]
 
 
 def swapping(monkeypatch: pytest.MonkeyPatch) -> list[object]:
