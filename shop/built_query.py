@@ -6,10 +6,13 @@ it takes PostgreSQL longer than to find the rows: outside transactions it keeps 
 
 import copy
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -18,12 +21,21 @@ from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", bound=Model)
-Given = int | str | datetime | Sequence[int]
+Given = int | str | datetime | UUID | Sequence[int]
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 MOST_SHAPES = 64  # a list of two and a list of three are two statements
 
 
-class _Place(Expression):
+def adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    """Return a value as the database takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value
+
+
+class Place(Expression):
     """Where in a statement a value goes that is only known when it is asked: `number` counts all of them."""
 
     def __init__(self, number: int) -> None:
@@ -35,7 +47,7 @@ class _Place(Expression):
 
 
 class BuiltQuery(Generic[Row]):
-    """The query that `build` makes for some values: numbers, texts, yes and no, times, and lists of primary keys.
+    """The query that `build` makes for some values: numbers, texts, yes and no, times, UUIDs, lists of primary keys.
 
     `build` sees places instead of the values, once for each length of the lists, and may do nothing with them but
     filter. Whatever else it puts into the query stays as it is while the process lives: times have to be given.
@@ -53,8 +65,8 @@ class BuiltQuery(Generic[Row]):
         lengths = tuple(len(value) if isinstance(value, list | tuple) else None for value in given)
         model, compiler, sql, params = self._built(connection.vendor, lengths)
         values = [one for value in given for one in (value if isinstance(value, list | tuple) else [value])]
-        values = [connection.ops.adapt_datetimefield_value(one) if isinstance(one, datetime) else one for one in values]
-        filled = tuple(values[param.number] if isinstance(param, _Place) else param for param in params)
+        values = [adapted(one, connection) for one in values]
+        filled = tuple(values[param.number] if isinstance(param, Place) else param for param in params)
         rows: QuerySet[Row] = QuerySet(model, query=_Asked(model, compiler, sql, filled))
         try:
             return list(rows)
@@ -74,7 +86,7 @@ class BuiltQuery(Generic[Row]):
     ) -> tuple[type[Row], SQLCompiler, str, tuple[Any, ...]]:
         numbers = iter(range(sum(1 if length is None else length for length in lengths)))
         places = [
-            _Place(next(numbers)) if length is None else [_Place(next(numbers)) for _ in range(length)]
+            Place(next(numbers)) if length is None else [Place(next(numbers)) for _ in range(length)]
             for length in lengths
         ]
         queryset = self._build(*places)
@@ -98,12 +110,26 @@ class _Asked(Query):
     def get_compiler(self, *_: Any, **__: Any) -> SQLCompiler:
         compiler = copy.copy(self._compiler)
         connection = connections[DEFAULT_DB_ALIAS]  # this thread's
-        # In a transaction a plan that is out of date could not be given up: the transaction would be lost.
-        # One that is being watched says its values.
-        keeps_plan = connection.vendor == "postgresql" and not (connection.in_atomic_block or connection.queries_logged)
+        # In a transaction a plan that is out of date cannot be given up alone: the transaction is lost with it.
+        # A connection that is being watched says its values.
+        may_keep = connection.vendor == "postgresql" and not connection.queries_logged
+        keeps_plan = may_keep and (_begins_again.get() or not connection.in_atomic_block)
         compiler.connection = cast(BaseDatabaseWrapper, _KeepingPlans(connection)) if keeps_plan else connection
         compiler.as_sql = lambda *_, **__: self._statement  # type: ignore[method-assign]
         return compiler
+
+
+_begins_again: ContextVar[bool] = ContextVar("begins_again", default=False)
+
+
+@contextmanager
+def begins_again() -> Iterator[None]:
+    """Keep plans in a transaction, too: its caller begins it again, on another connection, after NotSupportedError."""
+    token = _begins_again.set(True)
+    try:
+        yield
+    finally:
+        _begins_again.reset(token)
 
 
 class _KeepingPlans:

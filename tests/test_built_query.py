@@ -1,5 +1,6 @@
 """What a query finds whose SQL is put together once: the same as the query itself, for any values and in any thread."""
 
+import uuid
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -11,7 +12,10 @@ from django.utils import timezone
 
 from shop.built_query import BuiltQuery
 from shop.catalogue.models import Kind, Product, Variant
+from shop.checkout.place import place_order
 from shop.sessions import SessionStore
+from tests.cart.make import make_cup
+from tests.checkout.make import make_cart, make_details, place, shown
 from tests.make import make_product
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +117,20 @@ class TestKeptPlans:
         with transaction.atomic():
             assert [BY_SLUG.first("one", "cup") for _ in range(8)] == [product] * 8
             assert kept_plans() == 0
+
+    def test_an_order_is_placed_all_the_same_when_a_plan_in_its_transaction_is_no_more(self) -> None:
+        cup = make_cup(on_hand=20)
+        for _ in range(8):
+            place(make_cart(cup))
+        assert kept_plans() > 0
+        cart, details = make_cart(cup), make_details()
+        seen = shown(cart)
+        elsewhere("ALTER TABLE shop_product ALTER COLUMN summary TYPE varchar(170)")
+        try:
+            placed = place_order(cart.pk, details, seen, uuid.uuid4())
+            assert placed.order.lines.get().product_name == "Cup"
+        finally:
+            elsewhere("ALTER TABLE shop_product ALTER COLUMN summary TYPE varchar(160)")
 
 
 def elsewhere(statement: str) -> None:

@@ -40,6 +40,7 @@ def plant(carts: int) -> dict[str, Any]:
         "full_carts": [cart["session"] for cart in carts_of(variants, 40, lines=5)],
         "placing": list(carts_of(variants, carts, lines=3)),
         "placing_one_variant": list(carts_of(variants[:1], carts, lines=1)),
+        "placing_rows": list(carts_of(variants, carts, lines=3)),
     }
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

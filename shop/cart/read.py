@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shop.built_query import BuiltQuery
-from shop.cart.demand import Demand
+from shop.cart.demand import Demand, scarce
 from shop.cart.models import Cart, CartLine
 from shop.cart.prices import extra_price_kobo, price_notice, unit_price_kobo
 from shop.cart.standing import LATER, Gift, Standing, stand
@@ -48,7 +48,7 @@ class ExtraView:
 class LineView:
     """One line with today's price. `problem` says why it cannot be bought, `notice` what changed; '' if nothing.
 
-    `available` is how many pieces this cart can have of the variant, None where nothing is counted. `mark` and
+    `available` is how many pieces this cart can have of a scarce variant, None where nothing is counted. `mark` and
     `sold_out` as in `Standing`: what has a mark is left out, it counts for nothing.
     """
 
@@ -187,7 +187,7 @@ def read_cart(cart: Cart, *, only: Collection[int] | None = None) -> CartView:
     lines = extras.pop(None)
     offers = offers_for(row.variant.product for row in lines)
     gifts = [Gift(row, extras[row.pk], offers[row.variant.product_id]) for row in lines]
-    standings, demand = stand(gifts, held_on_paper([row.variant for row in rows], read.placed_order_id))
+    standings, demand = stand(gifts, held_on_paper(scarce(rows), read.placed_order_id))
     views = (_line_view(gift, standings[gift.line.pk], demand) for gift in gifts)
     return CartView(cart_id=read.pk, version=read.version, lines=tuple(views))
 
