@@ -32,6 +32,7 @@ from shop.stock.count import receive, recount, write_off
 from tests.cart.make import make_cup, make_customization
 from tests.gateway import Gateway
 from tests.machine.act import ACTS, act, outcome
+from tests.machine.making import Making
 from tests.machine.model import Model
 from tests.machine.owner import OwnersDecisions
 from tests.machine.shop_under_test import Crash, ShopUnderTest, Weather
@@ -58,7 +59,7 @@ RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
 Thing = TypeVar("Thing")
 
 
-class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
+class ShopMachine(OwnersDecisions, Making, RuleBasedStateMachine):
     gateway: Gateway
     weather: Weather
     steps = 0
@@ -77,6 +78,7 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         codes = {"ONCE": Voucher(10, for_each=1), "FEW": Voucher(20, in_all=2)}
         self.model = Model(dict(SHELF), dict(PRICES), MADE_TO_ORDER, codes)
         self.events: list[tuple[str, Payment]] = []
+        self.disputes: list[Payment] = []  # which payment each is about
         self.unhandled: list[int] = []
         self.handled: set[int] = set()
         self.tokens: dict[int, uuid.UUID] = {}
@@ -110,6 +112,8 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         self.reconcile()
         self.model_and_shop_agree()
         type(self).done.update(f"order {order.status}" for order in self.model.orders)
+        type(self).done.update(f"dispute: {stands}" for p in self.payments for stands in p.disputes.values())
+        type(self).done.update(f"order {order.fulfilment}" for order in self.model.orders)
         type(self).done.update(f"voucher {o.typed.code}: {o.voucher_use}" for o in self.model.orders if o.voucher_use)
         type(self).done.update(f"refund {r.cause}: {r.status}" for p in self.payments for r in p.refunds)
         assert [(name, row) for name, rows in RULES if name not in AT_ANY_TIME for row in rows()] == []
@@ -420,7 +424,8 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         payments = self.payments
         assert shop.stock() == {name: (model.shelf[name], model.held(name)) for name in model.shelf}
         at = {o.pk: START + timedelta(seconds=o.deadline) for o in model.orders}
-        assert shop.orders() == {o.pk: (o.status, o.total_kobo, at[o.pk]) for o in model.orders}
+        assert shop.orders() == {o.pk: (o.status, o.fulfilment, o.total_kobo, at[o.pk]) for o in model.orders}
+        assert shop.disputes() == {number: stands for p in payments for number, stands in p.disputes.items()}
         assert shop.vouchers() == {code: len(model.vouchers.used_by(code)) for code in model.vouchers.codes}
         assert shop.voucher_uses() == {o.pk: (o.typed.code, o.voucher_use) for o in model.orders if o.typed.code}
         assert shop.payments() == {p.reference: (p.status, p.effect, p.received_kobo) for p in payments}

@@ -27,6 +27,7 @@ HOLD, HOLD_AT_MOST = 15 * MINUTE, 45 * MINUTE
 REUSE_PAGE_FOR = 10 * MINUTE
 SENDER_IS_DEAD_AFTER = 5 * MINUTE
 MOST_ON_A_LINE = 20
+WON = "declined"
 NEXT_TAKER_FREES = GIVES_UP_AFTER = 3
 
 
@@ -358,8 +359,25 @@ class Model:
         order.status = "cancelled"
         order.voucher_use = order.voucher_use and "given_back"
         order.mails["cancelled"] += 1
-        for name, pieces in order.from_the_shelf.items():
+        for name, pieces in order.from_the_shelf.items() if order.fulfilment == "new" else ():
             self.shelf[name] += pieces
+
+    def start_production(self, order: Order, *, despite_dispute: bool) -> None:
+        if order.status == "paid" and order.fulfilment == "in_production":
+            return
+        in_the_way = any(stands != WON for payment in order.payments for stands in payment.disputes.values())
+        if order.status != "paid" or order.fulfilment != "new" or (in_the_way and not despite_dispute):
+            raise Refused
+        order.fulfilment = "in_production"
+        order.mails["in_production"] += 1
+
+    def mark_sent(self, order: Order) -> None:
+        if order.status == "paid" and order.fulfilment == "sent":
+            return
+        if order.status != "paid" or order.fulfilment != "in_production":
+            raise Refused
+        order.fulfilment = "sent"
+        order.mails["sent"] += 1
 
     def make_anyway(self, payment: Payment) -> None:
         order = payment.order
@@ -430,6 +448,11 @@ class Model:
         refund.status = REFUND_WORDS[word]
         if refund.status == "succeeded":
             refund.payment.order.mails["refunded"] += 1
+
+    def hear_dispute(self, payment: Payment, number: int, stands: str) -> None:
+        """Paystack tells of a dispute, of any of its moves and in any order: once it is over it stays so."""
+        if payment.disputes.get(number, "open") == "open":
+            payment.disputes[number] = stands
 
     # --- The job -----------------------------------------------------------------------------------------
 

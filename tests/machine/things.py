@@ -89,6 +89,7 @@ class Order:
     payments: "list[Payment]" = field(default_factory=list)
     from_the_shelf: dict[str, int] = field(default_factory=dict)
     voucher_use: str = ""
+    fulfilment: str = "new"
 
     @property
     def said(self) -> tuple[object, ...]:
@@ -140,6 +141,7 @@ class Payment:
     is_by_hand: bool = False
     refunds: "list[Refund]" = field(default_factory=list)
     dashboard: "list[RefundAtPaystack]" = field(default_factory=list)
+    disputes: "dict[int, str]" = field(default_factory=dict)  # how the shop knows each to stand, by Paystack's number
 
     @property
     def currency(self) -> str:

@@ -1,0 +1,63 @@
+"""What follows a paid order in the machine: it is made and sent, and its payment is disputed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from shop.orders.fulfil import mark_sent, start_production
+from tests.machine.act import act
+from tests.machine.shop_under_test import ShopUnderTest
+from tests.machine.things import Order, Payment
+
+RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
+HOW_IT_STANDS = ["open", "declined", "declined"]
+
+
+def _paid_online(machine: Any) -> list[Payment]:
+    return [p for p in machine.payments if p.page is not None and p.page.word == "success"]
+
+
+def _paid(machine: Any) -> list[Order]:
+    return [order for order in machine.model.orders if order.status == "paid"]
+
+
+class Making:
+    """Rules of the machine; `both` compares what model and shop say of each."""
+
+    model: Any
+    shop: ShopUnderTest
+    both: Callable[..., bool]
+    pick: Callable[..., Any]
+    disputes: list[Payment]
+
+    @act(3, when=lambda self: self.model.orders, back=RECENT, despite=[False, False, False, True])
+    def start_making(self, back: int, *, despite: bool) -> None:
+        """Press the button of any order: mostly of one that is paid."""
+        order = self.pick(_paid(self) or self.model.orders, back)
+        reason = "She is a friend" if despite else ""
+        self.both(
+            "start making",
+            lambda: self.model.start_production(order, despite_dispute=despite),
+            lambda: start_production(order.pk, despite_dispute=reason),
+        )
+
+    @act(2, when=_paid, back=RECENT)
+    def send_it(self, back: int) -> None:
+        order = self.pick(self.model.orders, back)
+        self.both(
+            "send", lambda: self.model.mark_sent(order), lambda: mark_sent(order.pk, carrier="A rider", tracking="")
+        )
+
+    @act(2, when=_paid_online, back=RECENT)
+    def money_is_disputed(self, back: int) -> None:
+        self.disputes.append(self.pick(_paid_online(self), back))
+        self._tell(len(self.disputes) - 1, "open")
+
+    @act(3, when=lambda self: self.disputes, back=RECENT, stands=HOW_IT_STANDS)
+    def dispute_goes_on(self, back: int, stands: str) -> None:
+        """Paystack tells how a dispute stands, again perhaps, or of its beginning after its end."""
+        self._tell(len(self.disputes) - 1 - back % len(self.disputes), stands)
+
+    def _tell(self, which: int, stands: str) -> None:
+        payment = self.disputes[which]
+        self.model.hear_dispute(payment, which + 1, stands)
+        assert self.shop.tell_of_dispute(which + 1, payment.reference, stands) == 200
