@@ -65,7 +65,7 @@ def secrets_of(settings: Settings, client: Client) -> list[str]:
 
 def check_out(client: Client) -> Any:
     page = client.get("/checkout/").content.decode()
-    hidden = dict(re.findall(r'name="(token|cart_version|shown_items|shown_fees)" value="([^"]*)"', page))
+    hidden = dict(re.findall(r'name="(token|cart_version|shown_items|shown_fees|shown_lines)" value="([^"]*)"', page))
     return client.post("/checkout/", TYPED | {name: unescape(value) for name, value in hidden.items()})
 
 

@@ -126,7 +126,9 @@ class TestOrdering:
     def test_placing_an_order_asks_once_more_for_each_variant(self, client, counting, gateway: Gateway, lines, queries):
         put_in_cart(client, *(make_standard_product() for _ in range(lines)))
         [shown] = forms_to(client.get("/checkout/"), "/checkout/")
-        hidden = {name: shown[name][0] for name in ("token", "cart_version", "shown_items", "shown_fees")}
+        hidden = {
+            name: shown[name][0] for name in ("token", "cart_version", "shown_items", "shown_fees", "shown_lines")
+        }
         typed = {"email": "ada@example.com", "name": "Ada Obi", "phone": "0803 123 4567", "location": "abeokuta"}
         with counting(queries):
             answer = client.post("/checkout/", typed | hidden | {"address": "12 Quarry Road", "pay_with": "card"})

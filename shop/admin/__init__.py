@@ -19,6 +19,7 @@ from shop.admin import (
     orders,
     pages,
     payments,
+    people,
     prices,
     product,
     shop_profile,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shop.admin.show import admin_url
-from shop.admin.staff import press, staff_page, who
+from shop.admin.staff import may_open, press, staff_page, who
 from shop.orders.models import OutboxMail
 from shop.payments.concerns import Concern, Sort, concerns
 from shop.payments.models import Payment, Refund
@@ -29,7 +29,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": "Needs attention",
         "groups": [
-            {"all": group, "rows": [{"concern": one, "does": _does(one)} for one in group.found]}
+            {"all": group, "rows": [{"concern": one, "does": _does(request, one)} for one in group.found]}
             for group in concerns(only=only)
         ],
         "only": only,
@@ -50,8 +50,14 @@ def unmatched_settle(request: HttpRequest, unmatched_id: int) -> HttpResponse:
     return press(request, "attention", verb)
 
 
-def _does(concern: Concern) -> dict[str, Any]:
-    """Return the one link or button of a row: its words, where it leads, and what its form carries or asks."""
+def _does(request: HttpRequest, concern: Concern) -> dict[str, Any]:
+    """Return the one link or button of a row; no button that this member of staff may not press."""
+    does = _next_step(concern)
+    return {} if "is_button" in does and not may_open(request, does["url"]) else does
+
+
+def _next_step(concern: Concern) -> dict[str, Any]:
+    """Return the words of a link or button, where it leads, and what its form carries or asks."""
     row: Model = concern.row
     if isinstance(row, OutboxMail):
         return _button("Send again", "mail_resend", row.pk, carries={"seen": row.pk})

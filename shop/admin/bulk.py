@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from shop.admin import order_columns as columns
 from shop.admin.bulk_actions import BULK, Bulk
 from shop.admin.staff import ASK_AGAIN, REFUSALS, staff_page, who
+from shop.admin.still_you import ask_first
 from shop.orders.models import Order
 from shop.payments.paystack import PaystackError
 
@@ -50,6 +51,8 @@ def orders_bulk(request: HttpRequest, action: str) -> HttpResponse:
         raise Http404("No such thing to do")
     if not request.user.has_perms(bulk.permissions):
         raise PermissionDenied
+    if bulk.leaves_the_shop and (asks := ask_first(request)):
+        return asks
     is_post = request.method == "POST"
     orders = chosen_orders((request.POST if is_post else request.GET).getlist("order"))
     if len(orders) > bulk.most:

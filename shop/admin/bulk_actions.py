@@ -39,6 +39,7 @@ class Bulk:
     """One thing to do with several orders. `shared` asks once for all; `row` asks for each.
 
     `start` gives a row its first values and `carries` what it must bring back unseen. `most` is how many at once.
+    What `leaves_the_shop` waits until its sender has proved lately who they are.
     """
 
     label: str
@@ -51,6 +52,7 @@ class Bulk:
     carries: Callable[[Order], Mapping[str, Any]] = lambda order: {"seen_version": order.version}
     note: str = ""
     most: int = MOST_AT_ONCE
+    leaves_the_shop: bool = False
 
 
 def _make(order: Order, user: AbstractBaseUser, said: Said) -> str:
@@ -159,6 +161,7 @@ BULK: dict[str, Bulk] = {
         carries=_balance,
         note="An amount that you leave empty stays here.",
         most=10,  # Paystack is asked about each, one after the other
+        leaves_the_shop=True,
     ),
     "money": Bulk(
         "Record cash or transfers…",

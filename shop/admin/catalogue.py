@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from shop.admin.archive import archive, bring_back
 from shop.admin.position import position_form
-from shop.admin.stale import SeenField, refuse_stale
+from shop.admin.stale import SeenField, refuse_stale, save_typed
 from shop.catalogue.models import Category, Colour, Picture, Product
 from shop.catalogue.reindex import mark_due
 from shop.catalogue.tree import forget_tree
@@ -54,7 +54,7 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
     actions = [archive, bring_back]
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
+        save_typed(obj, form, change=change)
         if change and {"name", "parent"}.intersection(form.changed_data):
             mark_due(Product.objects.filter(category__in=_with_all_below(obj)))  # It is searched for by these names.
         transaction.on_commit(forget_tree, robust=True)
@@ -112,7 +112,7 @@ class ColourAdmin(admin.ModelAdmin[Colour]):
         )
 
     def save_model(self, request: HttpRequest, obj: Colour, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
+        save_typed(obj, form, change=change)
         if change and "name" in form.changed_data:
             mark_due(Product.objects.filter(product_colours__colour=obj))
 

@@ -12,7 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from shop.admin.customization_fields import FieldForm, FieldFormSet
+from shop.admin.log import log_rows
 from shop.admin.show import naira
+from shop.admin.staff import who
+from shop.admin.stale import SeenField, refuse_stale
 from shop.catalogue.models import Product
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.personalisation.sets import touch_set
@@ -30,18 +33,27 @@ class ProductTicks(forms.ModelMultipleChoiceField[Product]):
 
     def clean(self, value: Any) -> Any:
         """Refuse what is no key of ours before the database has to."""
-        for key in value or []:
-            if not (str(key).isascii() and str(key).isdigit() and len(str(key)) < 19):
-                raise forms.ValidationError("Choose products from the list.")
+        if not all(map(_is_key, value or [])):
+            raise forms.ValidationError("Choose products from the list.")
         return super().clean(value)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the products that a page said were ticked; one may have gone since, a forged one never was."""
+        return list(Product.objects.filter(pk__in=[key for key in value or [] if _is_key(key)]))
+
+
+def _is_key(typed: Any) -> bool:
+    return str(typed).isascii() and str(typed).isdigit() and len(str(typed)) < 19
 
 
 class SetForm(forms.ModelForm[CustomizationSet]):
+    seen = SeenField()
     products = ProductTicks(
         queryset=Product.objects.select_related("customization_set").order_by("name", "pk"),
         label="Products that ask this",
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        show_hidden_initial=True,  # What came to the set, or left it, while the page was open is not undone by it.
         help_text="A product asks one set. One that is not ticked anywhere asks nothing and is sold as it is.",
     )
 
@@ -51,6 +63,16 @@ class SetForm(forms.ModelForm[CustomizationSet]):
         if isinstance(field, ProductTicks) and self.instance.pk:
             field.own = self.instance
             field.initial = list(self.instance.products.values_list("pk", flat=True))
+
+    def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
+        refuse_stale(self)
+
+    def joined_and_left(self) -> tuple[set[int], set[int]]:
+        """Return the keys of the products that its reader ticked and unticked, by what the page showed them."""
+        chosen = {product.pk for product in self.cleaned_data["products"]}
+        shown = {int(key) for key in self.data.getlist(self["products"].html_initial_name) if _is_key(key)}  # type: ignore[attr-defined]
+        return chosen - shown, shown - chosen
 
 
 class FieldInline(admin.StackedInline[CustomizationField, CustomizationSet]):
@@ -72,7 +94,7 @@ class FieldInline(admin.StackedInline[CustomizationField, CustomizationSet]):
 @admin.register(CustomizationSet)
 class CustomizationSetAdmin(admin.ModelAdmin[CustomizationSet]):
     form = SetForm
-    fields = ["name", "products"]
+    fields = ["name", "products", "seen"]
     inlines = [FieldInline]
     list_display = ["name", "asks_for", "used_by"]
 
@@ -85,7 +107,7 @@ class CustomizationSetAdmin(admin.ModelAdmin[CustomizationSet]):
         return counted.prefetch_related("fields").order_by("name")
 
     def get_fields(self, request: HttpRequest, obj: CustomizationSet | None = None) -> Any:
-        return ["name", "products"] if request.user.has_perm("shop.change_product") else ["name"]
+        return [name for name in self.fields if name != "products" or request.user.has_perm("shop.change_product")]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Return the form without the products for who may not change those: not shown is not enough."""
@@ -107,9 +129,7 @@ class CustomizationSetAdmin(admin.ModelAdmin[CustomizationSet]):
         if change and any(formset.has_changed() for formset in formsets):
             touch_set(form.instance.pk)
         if "products" in form.changed_data:
-            chosen = [product.pk for product in form.cleaned_data["products"]]
-            form.instance.products.exclude(pk__in=chosen).update(customization_set=None)
-            Product.objects.filter(pk__in=chosen).update(customization_set=form.instance)
+            _move_products(request, form)
 
     @admin.display(description="asks for")
     def asks_for(self, shown: CustomizationSet) -> str:
@@ -120,3 +140,18 @@ class CustomizationSetAdmin(admin.ModelAdmin[CustomizationSet]):
     @admin.display(description="products", ordering="product_count")
     def used_by(self, shown: CustomizationSet) -> int:
         return int(getattr(shown, "product_count", 0))
+
+
+def _move_products(request: HttpRequest, form: SetForm) -> None:
+    """Let products ask the set or stop asking it, and say so in the history of each: its own page may be open."""
+    joined, left = form.joined_and_left()
+    # In the order in which everybody locks them.
+    rows = list(Product.objects.select_for_update(no_key=True).filter(pk__in=joined | left).order_by("pk"))
+    joining = [row for row in rows if row.pk in joined and row.customization_set_id != form.instance.pk]
+    leaving = [row for row in rows if row.pk in left and row.customization_set_id == form.instance.pk]
+    for moved, becomes, words in (
+        (joining, form.instance, f"Asks “{form.instance}” now."),
+        (leaving, None, f"No longer asks “{form.instance}”."),
+    ):
+        Product.objects.filter(pk__in=[row.pk for row in moved]).update(customization_set=becomes)
+        log_rows(who(request), moved, words)

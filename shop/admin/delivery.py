@@ -11,7 +11,7 @@ from shop.admin.archive import archive, bring_back
 from shop.admin.naira import NairaField
 from shop.admin.permissions import never
 from shop.admin.position import position_form
-from shop.admin.stale import SeenField, refuse_stale
+from shop.admin.stale import SeenField, refuse_stale, save_typed
 from shop.delivery.models import DeliveryPlace, forget_places
 
 
@@ -55,7 +55,7 @@ class DeliveryPlaceAdmin(admin.ModelAdmin[DeliveryPlace]):
     has_delete_permission = never  # Orders copied its name; what a cart or a form chose must still be found.
 
     def save_model(self, request: HttpRequest, obj: DeliveryPlace, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
+        save_typed(obj, form, change=change)
         transaction.on_commit(forget_places, robust=True)
 
     @admin.display(description="fee", ordering="fee_kobo")

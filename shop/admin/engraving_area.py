@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -33,8 +34,11 @@ def engraving_area(request: HttpRequest, product_id: int) -> HttpResponse:
         form = EngravingForm(initial=_initial(filled, base.product, photo), tall=tall, photos=base.photos)
         return _page(request, base, form, photo, came_from=came_from)
     if "clear" in request.POST and request.POST.get("stamp") == base.stamp:
-        save_placing(base.product, base.row, None, photo=None, letterings=base.product.letterings)
-        _log(request, base, "Engraving back in the usual place" if base.row is None else "Not engraved on the photo")
+        with transaction.atomic(durable=True):
+            save_placing(base.product, base.row, None, photo=None, letterings=base.product.letterings)
+            _log(
+                request, base, "Engraving back in the usual place" if base.row is None else "Not engraved on the photo"
+            )
         return redirect(base.url)
     form = EngravingForm(request.POST, tall=tall, photos=base.photos)
     is_good = form.is_valid()
@@ -46,8 +50,10 @@ def engraving_area(request: HttpRequest, product_id: int) -> HttpResponse:
     if form.errors or placed is None:
         return _page(request, base, form, photo, status=422)
     stored = Placing(**{**asdict(placed), "photo": photo.image.name or "" if photo else ""})
-    save_placing(base.product, base.row, stored, photo=photo, letterings=_as_stored(form.cleaned_data["letterings"]))
-    _log(request, base, f"Engraving area changed: {stored.width_mm:g} mm wide at {stored.x:g} %, {stored.y:g} %")
+    letterings = _as_stored(form.cleaned_data["letterings"])
+    with transaction.atomic(durable=True):
+        save_placing(base.product, base.row, stored, photo=photo, letterings=letterings)
+        _log(request, base, f"Engraving area changed: {stored.width_mm:g} mm wide at {stored.x:g} %, {stored.y:g} %")
     messages.success(request, "Saved. New gifts are engraved here; orders that were placed stay as they are.")
     return redirect(base.url)
 
@@ -149,5 +155,6 @@ def _page(
 
 
 def _log(request: HttpRequest, base: Base, message: str) -> None:
+    """Log it in the transaction that keeps it: the product's page, which may wait for that, is held against the log."""
     where = f" ({base.row.colour})" if base.row else ""
     admin.site.get_model_admin(Product).log_change(request, base.product, f"{message}{where}")

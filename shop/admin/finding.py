@@ -2,16 +2,27 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
 
+from shop.admin.stale import SeenField, refuse_stale
 from shop.catalogue.vocabulary import Synonym, forget_synonyms
+
+
+class SynonymForm(forms.ModelForm[Synonym]):
+    seen = SeenField()
+
+    def clean(self) -> None:
+        super().clean()  # It is what asks for unique values.
+        refuse_stale(self)
 
 
 @admin.register(Synonym)
 class SynonymAdmin(admin.ModelAdmin[Synonym]):
-    fields = ["words"]
+    form = SynonymForm
+    fields = ["words", "seen"]
     list_display = ["words"]
     search_fields = ["words"]
 

@@ -33,39 +33,21 @@ either = require_http_methods(["GET", "POST"])
 @staff_page("shop.view_order", "shop.fulfil_order")
 def order_start_production(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Say that the gifts are being made."""
-    order = get_object_or_404(Order, pk=order_id)
-
-    def verb() -> str:
-        start_production(order.pk, user=who(request), seen_version=seen_version(request))
-        return f"{order.number} is being made. The customer gets a mail."
-
-    return press(request, admin_url(order), verb)
+    return move_on(request, order_id, start_production, "is being made. The customer gets a mail.")
 
 
 @either
 @staff_page("shop.view_order", "shop.fulfil_order")
 def order_ready(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Say that the gifts are made and packed."""
-    order = get_object_or_404(Order, pk=order_id)
-
-    def verb() -> str:
-        mark_ready(order.pk, user=who(request), seen_version=seen_version(request))
-        return f"{order.number} is ready to send."
-
-    return press(request, admin_url(order), verb)
+    return move_on(request, order_id, mark_ready, "is ready to send.")
 
 
 @either
 @staff_page("shop.view_order", "shop.fulfil_order")
 def order_not_ready(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Take back that the gifts are made and packed."""
-    order = get_object_or_404(Order, pk=order_id)
-
-    def verb() -> str:
-        mark_not_ready(order.pk, user=who(request), seen_version=seen_version(request))
-        return f"{order.number} is still being made."
-
-    return press(request, admin_url(order), verb)
+    return move_on(request, order_id, mark_not_ready, "is still being made.")
 
 
 @either
@@ -88,13 +70,7 @@ def order_note(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @staff_page("shop.view_order", "shop.fulfil_order")
 def order_delivered(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Say that the gifts have arrived."""
-    order = get_object_or_404(Order, pk=order_id)
-
-    def verb() -> str:
-        mark_delivered(order.pk, user=who(request), seen_version=seen_version(request))
-        return f"{order.number} is delivered."
-
-    return press(request, admin_url(order), verb)
+    return move_on(request, order_id, mark_delivered, "is delivered.")
 
 
 @either
@@ -165,6 +141,17 @@ def mail_resend(request: HttpRequest, mail_id: int) -> HttpResponse:
         return f"“{mail.get_kind_display()}” goes to {mail.order.email} within a few minutes."
 
     return press(request, admin_url(mail.order), verb)
+
+
+def move_on(request: HttpRequest, order_id: UUID, verb: Callable[..., object], says: str) -> HttpResponse:
+    """Move the order as a verb of `orders/fulfil.py` does, and say of it what is so now."""
+    order = get_object_or_404(Order, pk=order_id)
+
+    def moved() -> str:
+        verb(order.pk, user=who(request), seen_version=seen_version(request))
+        return f"{order.number} {says}"
+
+    return press(request, admin_url(order), moved)
 
 
 def what_it_did(payment: Payment) -> str:

@@ -26,7 +26,7 @@ from shop.admin.order_filters import (
     under_review,
 )
 from shop.admin.order_page import order_page
-from shop.admin.permissions import may_see_money, never
+from shop.admin.permissions import may_see_money, never, only_what_is_offered
 from shop.admin.production_sheet import sheet_of_orders
 from shop.orders.models import Order, OrderLine
 from shop.orders.search import search_orders
@@ -46,6 +46,7 @@ class OrderAdmin(admin.ModelAdmin[Order]):
     search_fields = ["found_by"]  # that there is a field to type into; `search_orders` reads it
     search_help_text = "Number, name, email, phone, words on the gift, or a whole Paystack reference"
     has_add_permission = has_change_permission = has_delete_permission = never
+    lookup_allowed = only_what_is_offered
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         money = [columns.total] if may_see_money(request) else []

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from shop.admin.archive import archive, bring_back
 from shop.admin.permissions import never
 from shop.admin.position import position_form
-from shop.admin.stale import SeenField, refuse_stale
+from shop.admin.stale import SeenField, refuse_stale, save_typed
 from shop.profile.models import ShopProfile, forget_profile
 from shop.profile.pages import Page
 
@@ -41,5 +41,5 @@ class PageAdmin(admin.ModelAdmin[Page]):
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:  # noqa: FBT001
         ShopProfile.objects.get_or_create(pk=1)
-        super().save_model(request, obj, form, change)
+        save_typed(obj, form, change=change)
         transaction.on_commit(forget_profile, robust=True)

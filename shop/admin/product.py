@@ -150,6 +150,14 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     actions = [archive, bring_back, duplicate]
     has_delete_permission = never  # Orders, carts and links hold it: archive instead.
 
+    def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> Any:
+        """Leave out what leads where this member of staff may not go."""
+        may = {"copy": self.has_add_permission(request), "engraved": self.has_change_permission(request)}
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if may.get(str(name), True)]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Product]:
         counted = models.Prefetch("variants", Variant.objects.select_related("stock"))
         return super().get_queryset(request).prefetch_related(counted)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shop.admin.log import log_about, log_rows
+from shop.admin.log import log_about
 from shop.admin.sheet_forms import AgreedForm, PeriodForm, SheetForm
 from shop.admin.staff import staff_page, who
 from shop.admin.still_you import only_if_still_you
@@ -117,7 +117,6 @@ SHEETS = [
 
 def _do_products(text: str, digest: str, user: User) -> str:
     plan, products = import_products(text, digest=digest, actor=user)
-    log_rows(user, products, "Changed from a product sheet.")
     return f"Done: {len(plan.changes)} changes to {len(products)} products."
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import resolve
 
 from shop.checkout.cancel import CannotCancel
 from shop.orders.fulfil import CannotFulfil
@@ -47,9 +48,15 @@ def staff_page(*permissions: str) -> Callable[[View[P]], View[P]]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
+        page.needs = permissions  # type: ignore[attr-defined]
         return admin.site.admin_view(page)
 
     return protect
+
+
+def may_open(request: HttpRequest, address: str) -> bool:
+    """Whether this member of staff may open the address of a `staff_page`. What they may not is no button of theirs."""
+    return request.user.has_perms(resolve(address).func.needs)  # type: ignore[attr-defined]
 
 
 def who(request: HttpRequest) -> AbstractBaseUser:

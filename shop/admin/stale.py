@@ -62,6 +62,11 @@ def refuse_stale(form: forms.BaseModelForm[Any]) -> None:
     )
 
 
+def save_typed(row: Model, form: forms.BaseModelForm[Any], *, change: bool) -> None:
+    """Write what was typed and nothing else of a row: the rest may have moved since it was read."""
+    row.save(update_fields=form.changed_data if change else None)
+
+
 _NOW_WHAT = (
     "Look at it in another tab to see how it is now. What you typed is still here: save again to put it in its place."
 )

@@ -1,4 +1,4 @@
-"""Asking once more who it is, before money or names leave the shop by a browser that somebody left open.
+"""Asking once more who it is, before money or names leave, or somebody gets in, by a browser that was left open.
 
 What was sent waits in the page that asks, and is done with the answer: nothing has to be typed again.
 """
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 FIELD = "still_you"
+# Somebody's new password: it does not wait in a page that stands open.
+NEVER_KEPT = {"password1", "password2"}
 LIMIT = "still you"
 
 
@@ -50,16 +52,19 @@ def only_if_still_you(view: View[P]) -> View[P]:
 
     @functools.wraps(view)
     def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.method != "POST" or proved_lately(request):
-            return view(request, *args, **kwargs)
-        return _refusal(request) or view(request, *args, **kwargs)
+        return ask_first(request) or view(request, *args, **kwargs)
 
     page.asks_if_still_you = True  # type: ignore[attr-defined]
     return page
 
 
-def _refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the page that asks, or None if what it asked for came and is right."""
+def ask_first(request: HttpRequest) -> HttpResponse | None:
+    """Return the page that asks, or None to go on: nothing was sent, or they proved lately or just now who they are.
+
+    For views that do other things besides; where a whole view is meant, `only_if_still_you` says so at its head.
+    """
+    if request.method != "POST" or proved_lately(request):
+        return None
     if FIELD not in request.POST:
         return _page(request, StillYouForm(), 200)
     form, asker = StillYouForm(request.POST), str(who(request).pk)
@@ -90,12 +95,13 @@ def _not_right() -> str:
 
 
 def _page(request: HttpRequest, form: StillYouForm, status: int) -> HttpResponse:
-    own = {FIELD, "csrfmiddlewaretoken"}
+    left_out = {FIELD, "csrfmiddlewaretoken", *NEVER_KEPT}
     context = {
         **admin.site.each_context(request),
         "title": "Is it still you?",
         "form": form,
-        "kept": [(name, value) for name, values in request.POST.lists() for value in values if name not in own],
+        "kept": [(name, value) for name, values in request.POST.lists() for value in values if name not in left_out],
+        "password_is_gone": not NEVER_KEPT.isdisjoint(request.POST),
         "minutes": int(settings.ADMIN_CONFIRM_AFTER.total_seconds() // 60),
     }
     return TemplateResponse(request, "admin/still_you.html", context, status=status)

@@ -17,7 +17,7 @@ from shop.admin.archive import archive, bring_back
 from shop.admin.moment import moment_field
 from shop.admin.naira import NairaField
 from shop.admin.show import NOTHING, admin_link, naira, state
-from shop.admin.stale import SeenField, refuse_stale
+from shop.admin.stale import SeenField, refuse_stale, save_typed
 from shop.vouchers.models import Voucher, VoucherUse
 
 NEWEST = 50  # uses that a voucher's page lists
@@ -132,8 +132,7 @@ class VoucherAdmin(admin.ModelAdmin[Voucher]):
         return not (obj is not None and _was_used(obj)) and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Voucher, form: Any, change: bool) -> None:  # noqa: FBT001
-        """Write what was changed and nothing else: `uses` moves under this page all the time."""
-        obj.save(update_fields=form.changed_data if change else None)
+        save_typed(obj, form, change=change)  # `uses` moves under this page all the time.
 
     @admin.display(description="takes off", ordering="percent")
     def takes_off(self, voucher: Voucher) -> str:

@@ -1,29 +1,39 @@
-"""What a cart asks for of each variant, beside what there is."""
+"""What the gifts of a cart ask for of each variant, beside what there is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
+from shop.cart.models import CartLine
 from shop.catalogue.models import Variant
 from shop.stock.available import available_of
 
 
-@dataclass(frozen=True)
 class Demand:
-    """What the whole cart asks for of each variant, and what its own unpaid order holds of it."""
+    """What gifts ask for together of each variant. `on_paper` is held for orders and yet free to this cart."""
 
-    wanted: Mapping[int, int]
-    on_paper: Mapping[int, int]
+    def __init__(self, on_paper: Mapping[int, int]) -> None:
+        self.on_paper = on_paper
+        self.wanted: Counter[int] = Counter()
+
+    def take(self, parts: Iterable[CartLine]) -> None:
+        """Ask for the pieces of one more gift."""
+        for part in parts:
+            self.wanted[part.variant_id] += part.quantity
 
     def available(self, variant: Variant) -> int | None:
+        """Return how many pieces this cart can have, None where nothing is counted."""
         return available_of(variant, self.on_paper)
 
+    def is_gone(self, variant: Variant) -> bool:
+        """Whether not a piece is left beside what is asked for so far."""
+        available = self.available(variant)
+        return available is not None and available <= self.wanted[variant.pk]
+
     def shortage(self, variant: Variant) -> str:
-        """Return in words that there are too few for all lines together, or ""."""
+        """Return in words that there are too few for all gifts together, or ""."""
         available, wanted = self.available(variant), self.wanted[variant.pk]
         if available is None or wanted <= available:
             return ""
-        if available <= 0:
-            return f"{variant} is sold out"
         return f"Only {available} left of {variant}, and your cart has {wanted}"
 
     def few_left(self, variant: Variant) -> str:

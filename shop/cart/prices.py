@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from shop.cart.models import CartLine
 from shop.catalogue.models import Variant
+from shop.money import format_naira
 from shop.personalisation.customization import added_price_kobo
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Source, fields_of
@@ -37,6 +38,16 @@ def agree_to_prices(line: CartLine) -> None:
 def extra_price_kobo(variant: Variant, fields: Iterable[CustomizationField], own: Mapping[str, Any]) -> int:
     """Return what an extra of a pack costs now, in kobo, with what is engraved on it. `fields` as in `own_fields`."""
     return variant.current_price_kobo() + own_price_kobo(fields, own)
+
+
+def price_notice(before_kobo: int, now_kobo: int, variants: Iterable[Variant]) -> str:
+    """Return in words that a gift of these variants costs something else than its shopper agreed to, or ""."""
+    if now_kobo == before_kobo:
+        return ""
+    if now_kobo > before_kobo and any(variant.is_sale_over() for variant in variants):
+        return f"The sale ended: the price went from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
+    way = "up" if now_kobo > before_kobo else "down"
+    return f"The price went {way} from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
 
 
 def _extras_of(line: CartLine) -> QuerySet[CartLine]:

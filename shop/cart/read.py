@@ -1,18 +1,18 @@
 """Read a cart as it stands now: today's prices, what is left, and what changed since the shopper looked last."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from shop.cart.demand import Demand
 from shop.cart.models import Cart, CartLine
-from shop.cart.prices import extra_price_kobo, unit_price_kobo
+from shop.cart.prices import extra_price_kobo, price_notice, unit_price_kobo
+from shop.cart.standing import LATER, Gift, Standing, stand
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
-from shop.money import format_naira
 from shop.personalisation.art import Art, art_of, art_on, extra_art, item_of
-from shop.personalisation.customization import check_answers, describe
+from shop.personalisation.customization import describe
 from shop.personalisation.offer import PLAIN_HEX, Offer, offers_for
 from shop.personalisation.packed import own_answers, things_in
 from shop.stock.available import held_on_paper
@@ -46,7 +46,8 @@ class ExtraView:
 class LineView:
     """One line with today's price. `problem` says why it cannot be bought, `notice` what changed; '' if nothing.
 
-    `available` is how many pieces this cart can have of the variant, None where nothing is counted.
+    `available` is how many pieces this cart can have of the variant, None where nothing is counted. `mark` and
+    `sold_out` as in `Standing`: what has a mark is left out, it counts for nothing.
     """
 
     line_id: int
@@ -63,9 +64,21 @@ class LineView:
     extras: tuple[ExtraView, ...]
     available: int | None
     problem: str
+    mark: str
+    sold_out: Variant | None
     notice: str
     art: Art
     can_be_edited: bool
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is bought with the cart. One that is counted may still have a `problem`: fewer than wanted."""
+        return not self.mark
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the gift is sold, so that it has a page. No query while the tree is cached."""
+        return is_offered(self.variant)
 
     @property
     def picture_url(self) -> str:
@@ -95,64 +108,85 @@ class LineView:
 
 @dataclass(frozen=True)
 class CartView:
-    """A cart as it stands now. `is_ready`: there is something in it and every line can be bought."""
+    """A cart as it stands now. What cannot be had is `left_out`: sums and days are those of what is `counted`."""
 
     cart_id: int | None
     version: int
     lines: tuple[LineView, ...]
 
     @property
+    def counted(self) -> tuple[LineView, ...]:
+        return tuple(line for line in self.lines if line.is_counted)
+
+    @property
+    def left_out(self) -> tuple[LineView, ...]:
+        return tuple(line for line in self.lines if not line.is_counted)
+
+    @property
     def items_kobo(self) -> int:
-        return sum(line.gift_total_kobo for line in self.lines)
+        return sum(line.gift_total_kobo for line in self.counted)
 
     @property
     def count(self) -> int:
-        """How many gifts there are; a pack with its extras is one."""
+        """How many gifts are in it, those left out included; a pack with its extras is one."""
         return sum(line.quantity for line in self.lines)
 
     @property
+    def left_out_count(self) -> int:
+        return sum(line.quantity for line in self.left_out)
+
+    @property
     def making_days(self) -> int:
-        """Working days until everything in it is made: those of the gift, or extra, that takes longest."""
-        variants = [line.variant for line in self.lines]
-        variants += [extra.variant for line in self.lines for extra in line.extras]
+        """Working days until everything counted is made: those of the gift, or extra, that takes longest."""
+        variants = [line.variant for line in self.counted]
+        variants += [extra.variant for line in self.counted for extra in line.extras]
         return max((variant.product.making_days for variant in variants), default=0)
 
     @property
     def is_ready(self) -> bool:
-        return bool(self.lines) and not any(line.problem for line in self.lines)
+        """Whether it can be bought: something counts, and there are as many of everything counted as wanted."""
+        return bool(self.counted) and not any(line.problem for line in self.counted)
+
+    def counting_only(self, line_ids: Collection[int]) -> "CartView":
+        """Return the cart with no other lines counted than these: what a page that is open said it would buy."""
+        is_new = [line for line in self.counted if line.line_id not in line_ids]
+        later = [replace(line, mark=LATER.mark, problem=LATER.problem, notice="") for line in is_new]
+        return replace(self, lines=tuple({line.line_id: line for line in [*self.lines, *later]}.values()))
 
 
 EMPTY_CART = CartView(cart_id=None, version=0, lines=())
 
 
-def read_cart(cart: Cart) -> CartView:
-    """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing."""
+def read_cart(cart: Cart, *, only: Collection[int] | None = None) -> CartView:
+    """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing.
+
+    With `only` some lines by their keys: as if no others were in the cart, whatever those would take.
+    """
     rows = list(
         CartLine.objects.filter(cart=cart).select_related(
             "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
         )
     )
-    if not rows:
-        return replace(EMPTY_CART, cart_id=cart.pk, version=cart.version)
-    gifts: list[CartLine] = []
-    extras: dict[int, list[CartLine]] = defaultdict(list)
-    wanted = Counter[int]()
-    for row in rows:
-        wanted[row.variant_id] += row.quantity
-        if row.parent_id is None:
-            gifts.append(row)
-        else:
-            extras[row.parent_id].append(row)
     # Lines and version come from one statement: the lines are those of that version.
-    read = rows[0].cart
-    demand = Demand(wanted, held_on_paper([row.variant for row in rows], read.placed_order_id))
-    offers = offers_for(row.variant.product for row in gifts)
-    lines = (_line_view(row, extras[row.pk], offers[row.variant.product_id], demand) for row in gifts)
-    return CartView(cart_id=read.pk, version=read.version, lines=tuple(lines))
+    read = rows[0].cart if rows else cart
+    if only is not None:
+        rows = [row for row in rows if (row.parent_id or row.pk) in only]
+    if not rows:
+        return replace(EMPTY_CART, cart_id=read.pk, version=read.version)
+    extras: dict[int | None, list[CartLine]] = defaultdict(list)
+    for row in rows:
+        extras[row.parent_id].append(row)
+    lines = extras.pop(None)
+    offers = offers_for(row.variant.product for row in lines)
+    gifts = [Gift(row, extras[row.pk], offers[row.variant.product_id]) for row in lines]
+    standings, demand = stand(gifts, held_on_paper([row.variant for row in rows], read.placed_order_id))
+    views = (_line_view(gift, standings[gift.line.pk], demand) for gift in gifts)
+    return CartView(cart_id=read.pk, version=read.version, lines=tuple(views))
 
 
-def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: Demand) -> LineView:
-    extras = tuple(_extra_view(extra, offer, row.customization) for extra in packed)
+def _line_view(gift: Gift, standing: Standing, demand: Demand) -> LineView:
+    row, offer = gift.line, gift.offer
+    extras = tuple(_extra_view(extra, offer, row.customization) for extra in gift.extras)
     product = row.variant.product
     unit_kobo = unit_price_kobo(row.variant, offer, row.customization)
     description = describe(offer, row.customization)
@@ -160,7 +194,7 @@ def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: 
     items = [item_of(extra.art) for extra in extras]
     before_kobo = row.seen_price_kobo + sum(extra.seen_price_kobo for extra in extras)
     now_kobo = unit_kobo + sum(extra.unit_price_kobo for extra in extras)
-    variants = [row.variant, *(extra.variant for extra in extras)]
+    news = price_notice(before_kobo, now_kobo, [part.variant for part in gift.parts])
     return LineView(
         line_id=row.pk,
         digest=row.digest,
@@ -175,8 +209,10 @@ def _line_view(row: CartLine, packed: Sequence[CartLine], offer: Offer, demand: 
         description=description,
         extras=extras,
         available=demand.available(row.variant),
-        problem=_problem(row, extras, offer, demand),
-        notice=". ".join(filter(None, [_price_notice(before_kobo, now_kobo, variants), demand.few_left(row.variant)])),
+        problem=standing.problem,
+        mark=standing.mark,
+        sold_out=standing.sold_out,
+        notice="" if standing.mark else ". ".join(filter(None, [news, demand.few_left(row.variant)])),
         art=art if art.photo else replace(art, items=things_in(product.kind, product.contents, art.hex, items)),
         can_be_edited=bool(offer.fields) and is_offered(row.variant),
     )
@@ -199,29 +235,6 @@ def _extra_view(row: CartLine, offer: Offer, answers: Mapping[str, Any]) -> Extr
         art=extra_art(extra, own) if extra else art_of(product.kind, PLAIN_HEX, ()),
         description=said,
     )
-
-
-def _problem(row: CartLine, extras: Sequence[ExtraView], offer: Offer, demand: Demand) -> str:
-    """Return why the gift cannot be bought as it is: gone, no longer valid, or too few left, in this order."""
-    if not is_offered(row.variant):
-        return "This gift is no longer sold"
-    for extra in extras:
-        if not is_offered(extra.variant):
-            return f"The extra {extra.variant} is no longer sold. Edit the gift to choose another"
-    errors = check_answers(offer, row.customization, row.contact)
-    if errors:
-        return f"{next(iter(errors.values()))[0]}. Edit the gift to put it right"
-    variants = [row.variant, *(extra.variant for extra in extras)]
-    return next(filter(None, (demand.shortage(variant) for variant in variants)), "")
-
-
-def _price_notice(before_kobo: int, now_kobo: int, variants: Sequence[Variant]) -> str:
-    if now_kobo == before_kobo:
-        return ""
-    if now_kobo > before_kobo and any(variant.is_sale_over() for variant in variants):
-        return f"The sale ended: the price went from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
-    way = "up" if now_kobo > before_kobo else "down"
-    return f"The price went {way} from {format_naira(before_kobo)} to {format_naira(now_kobo)}"
 
 
 def _colour(description: Sequence[Mapping[str, Any]]) -> str:

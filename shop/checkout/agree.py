@@ -35,13 +35,18 @@ class Details:
 class Shown:
     """What the checkout page said when the shopper pressed the button. Amounts in kobo.
 
-    `discount_kobo` is what it said that this voucher takes off; 0 for one that it had not summed up.
+    `line_ids` are the lines that it said are bought; None for a page that did not say: those are all.
+    `discount_kobo` is what it said that this voucher takes off, 0 for one that it had not summed up.
     """
 
     cart_version: int
     items_kobo: int
     fee_kobo: int
+    line_ids: frozenset[int] | None = None
     discount_kobo: int = 0
+
+    def are_lines_of(self, view: CartView) -> bool:
+        return self.line_ids is None or self.line_ids == {line.line_id for line in view.lines}
 
 
 @dataclass(frozen=True)
@@ -81,15 +86,17 @@ def price(items_kobo: int, delivery_kobo: int, voucher: Voucher | None) -> Bill:
 def compare(view: CartView, details: Details, shown: Shown) -> None:
     """Raise CheckoutRefused, naming what moved, unless the cart can be bought for what the page showed.
 
+    `view` is the cart read with the lines only that the page showed: each of them has to be there and to be had.
     Raises VoucherRefused when the voucher does not go with these gifts any more.
     """
-    if not view.lines:
-        raise CheckoutRefused("Your cart is empty")
     for line in view.lines:
         if line.problem:
-            raise CheckoutRefused(f"{line.variant}: {line.problem}")
-    if view.version != shown.cart_version:
+            is_named = str(line.variant) in line.problem
+            raise CheckoutRefused(line.problem if is_named else f"{line.variant}: {line.problem}")
+    if view.version != shown.cart_version or not shown.are_lines_of(view):
         raise CheckoutRefused("Your cart changed in another tab. Look at it once more")
+    if not view.lines:
+        raise CheckoutRefused("There was nothing to order. Look at your cart once more")
     if view.items_kobo != shown.items_kobo:
         before, now = format_naira(shown.items_kobo), format_naira(view.items_kobo)
         raise CheckoutRefused(f"Prices changed: your gifts were {before}, they are {now} now. Pay again to agree")

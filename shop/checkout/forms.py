@@ -8,7 +8,9 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
+from shop.cart.read import CartView
 from shop.checkout.agree import Bill, CheckoutRefused, Details, Shown, price
+from shop.checkout.shown import discount_in, discounts_at, fee_in, fees_at, lines_in, lines_of
 from shop.delivery.fields import PlaceChoice, clean_place
 from shop.delivery.models import DeliveryPlace
 from shop.email import EmailAddressField
@@ -17,18 +19,19 @@ from shop.phone import parse_phone
 from shop.profile.models import ShopProfile
 from shop.text import NO_NUL, clean_text
 from shop.vouchers.models import Voucher
-from shop.vouchers.use import VoucherRefused, discount_kobo, find_voucher
+from shop.vouchers.use import VoucherRefused, find_voucher
 
 _MISTAKES = ("required", "invalid", "min_value", "max_value", "max_length", "null_characters_not_allowed")
 # The shopper does not see these fields: whatever is wrong with them, the page is.
-_PAGE_IS_STALE = dict.fromkeys(_MISTAKES, "This page was not up to date. It is now: look at it once more and pay again")
+_STALE = "This page was not up to date. It is now: look at it once more and pay again"
+_PAGE_IS_STALE = dict.fromkeys(_MISTAKES, _STALE)
 
 
 class CheckoutForm(forms.Form):
     """Who buys, where it goes and how it is paid.
 
-    Hidden fields say what the page showed: a token of this page (one order per token), the cart's version, the gifts'
-    total, the delivery fee of each place, and the voucher with what it takes off at each place.
+    Hidden fields say what the page showed: a token of this page (one order per token), the cart's version, the lines
+    that are bought, the gifts' total, the delivery fee of each place, and the voucher with what it takes off at each.
     """
 
     email = EmailAddressField(label="Email", help_text="Your receipt and the link to your order go here.")
@@ -85,6 +88,7 @@ class CheckoutForm(forms.Form):
     )
     shown_fees = forms.CharField(error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
     shown_discounts = forms.CharField(required=False, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
+    shown_lines = forms.CharField(required=False, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
 
     def __init__(self, places: list[DeliveryPlace], data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -102,13 +106,14 @@ class CheckoutForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
 
-    def show(self, *, cart_version: int, items_kobo: int) -> None:
+    def show(self, view: CartView) -> None:
         """Make the hidden fields say what the page shows from now on, also when the form is drawn again."""
         shown: dict[str, object] = {
-            "cart_version": cart_version,
-            "shown_items": items_kobo,
-            "shown_fees": " ".join(f"{place.slug}={place.fee_for(items_kobo)}" for place in self.places),
-            "shown_discounts": self._discounts(items_kobo),
+            "cart_version": view.version,
+            "shown_items": view.items_kobo,
+            "shown_fees": fees_at(self.places, view.items_kobo),
+            "shown_lines": lines_of(view),
+            "shown_discounts": discounts_at(self.places, view.items_kobo, self["voucher"].value() or ""),
         }
         if not self.is_bound or "token" in self.errors:
             shown["token"] = uuid.uuid4()
@@ -138,6 +143,12 @@ class CheckoutForm(forms.Form):
     def clean_voucher(self) -> Voucher | None:
         return voucher_of(self.cleaned_data["voucher"])
 
+    def clean_shown_lines(self) -> frozenset[int] | None:
+        try:
+            return lines_in(self.cleaned_data["shown_lines"])
+        except ValueError as error:
+            raise ValidationError(_STALE) from error
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "location" in cleaned:
@@ -163,36 +174,30 @@ class CheckoutForm(forms.Form):
     def shown(self) -> Shown:
         """Return what the page had shown. A fee that it did not show counts as another one. Only on a valid form."""
         slug, voucher = self.cleaned_data["place"].place.slug, self.cleaned_data["voucher"]
-        code, _, discounts = self.cleaned_data["shown_discounts"].partition(" ")
-        is_shown = voucher is not None and voucher.code == code
         return Shown(
             cart_version=self.cleaned_data["cart_version"],
             items_kobo=self.cleaned_data["shown_items"],
-            fee_kobo=_amount_at(slug, self.cleaned_data["shown_fees"], unshown=-1),
-            discount_kobo=_amount_at(slug, discounts, unshown=0) if is_shown else 0,
+            fee_kobo=fee_in(self.cleaned_data["shown_fees"], slug),
+            discount_kobo=discount_in(self.cleaned_data["shown_discounts"], slug, voucher),
+            line_ids=self.cleaned_data["shown_lines"],
         )
 
-    def _discounts(self, items_kobo: int) -> str:
-        """Return the code that is typed with what it takes off at each place; "" for one that takes nothing off."""
+    def shown_already(self, view: CartView) -> CartView:
+        """Return the cart with what counts of the lines that the page says are bought, where it says so.
+
+        For a part that is drawn again while the rest of the page, which says it, stays. The form need not be valid.
+        """
         try:
-            voucher = find_voucher(self["voucher"].value() or "")
-            fees = {place.slug: place.fee_for(items_kobo) for place in self.places}
-            off = {slug: discount_kobo(voucher, items_kobo=items_kobo, delivery_kobo=fee) for slug, fee in fees.items()}
-        except VoucherRefused:
-            return ""
-        return " ".join([voucher.code, *(f"{slug}={kobo}" for slug, kobo in off.items())])
+            line_ids = lines_in(self.data.get("shown_lines") or "")
+        except ValueError:
+            return view
+        return view if line_ids is None else view.counting_only(line_ids)
 
     def _text(self, name: str, *, max_length: int, max_lines: int = 1) -> str:
         try:
             return clean_text(self.cleaned_data[name], max_length=max_length, max_lines=max_lines)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-
-
-def _amount_at(slug: str, amounts: str, *, unshown: int) -> int:
-    """Return the amount of a place, in kobo, out of what a hidden field says of each; else `unshown`."""
-    amount = dict(pair.partition("=")[::2] for pair in amounts.split()).get(slug, "")
-    return int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 12 else unshown
 
 
 def sum_up(items_kobo: int, fee_kobo: int, code: str) -> tuple[Bill, str]:

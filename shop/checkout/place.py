@@ -103,12 +103,12 @@ def _place_once(cart_id: int, details: Details, shown: Shown, token: UUID) -> Or
             return placed
         if cart is None:
             raise CheckoutRefused("Your cart was empty for a long time and is gone. Add the gift again")
-        view = read_cart(cart)
+        view = read_cart(cart, only=shown.line_ids)
         compare(view, details, shown)
         before = _order_before(cart)
         order = _new_order(cart, view, details, token)
         if before is not None:
-            if _is_same(before, order):
+            if _is_same(before, order, view):
                 return before
             mark_cancelled(before, actor=Actor.SHOPPER, reason="Replaced by a new order")
             abandon_payments(before.pk)
@@ -185,9 +185,13 @@ def _new_order(cart: Cart, view: CartView, details: Details, token: UUID) -> Ord
     return order
 
 
-def _is_same(before: Order, order: Order) -> bool:
+def _is_same(before: Order, order: Order, view: CartView) -> bool:
     """Whether an unpaid order, still held, says just what the new one would: a second tab or click."""
-    return before.seconds_left > 0 and all(getattr(before, name) == getattr(order, name) for name in SAID)
+    if before.seconds_left <= 0 or any(getattr(before, name) != getattr(order, name) for name in SAID):
+        return False
+    # Other gifts of the same cart can come to the same total: what could be had then, and what can be had now.
+    bought = before.lines.filter(parent=None).values_list("cart_line_key", flat=True)
+    return set(bought) == {line.line_id for line in view.lines}
 
 
 def _just_sold(sold_out: SoldOut) -> CheckoutRefused:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shop.cart.models import Cart
 from shop.cart.page import see_other
-from shop.cart.read import CartView, read_cart
+from shop.cart.read import EMPTY_CART, CartView, read_cart
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.checkout.agree import CheckoutRefused
 from shop.checkout.bought import just_bought
@@ -43,19 +43,14 @@ def checkout(request: HttpRequest) -> HttpResponse:
     is_summing_up = "sum_up" in request.POST
     if request.method == "POST" and not is_summing_up and form.is_valid() and cart is not None:
         return _place(request, cart, form)
-    view = read_cart(cart) if cart is not None else None
-    if cart is None or view is None or not view.lines:
-        return _nothing_to_buy(request, cart)
-    return _page(request, form, view, status=422 if form.is_bound and not is_summing_up else 200)
-
-
-def _nothing_to_buy(request: HttpRequest, cart: Cart | None) -> HttpResponse:
-    """Lead to what was just paid, for a shopper who goes back from there; anybody else to the empty cart."""
-    bought = just_bought(cart) if cart is not None else None
-    if bought is not None:
+    view = read_cart(cart) if cart is not None else EMPTY_CART
+    bought = just_bought(cart) if cart is not None and not view.counted else None
+    if bought is not None:  # they went back from its page
         return redirect("order", order_id=bought.pk)
-    messages.info(request, "Your cart is empty. Choose a gift first")
-    return redirect("cart")
+    if not view.lines:
+        messages.info(request, "Your cart is empty. Choose a gift first")
+        return redirect("cart")
+    return _page(request, form, view, status=422 if form.is_bound and not is_summing_up else 200)
 
 
 @require_POST
@@ -152,15 +147,19 @@ def _to_open_page(request: HttpRequest, payment: Payment) -> HttpResponse:
 
 def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: int) -> HttpResponse:
     """Draw the page with what everything comes to; only the summary when the place or the voucher was changed."""
-    form.show(cart_version=view.version, items_kobo=view.items_kobo)
+    is_summing_up = "sum_up" in request.POST
+    is_part = is_summing_up and bool(request.headers.get("HX-Request"))
+    if is_part:
+        view = form.shown_already(view)
+    form.show(view)
     slug, code = form["location"].value(), form["voucher"].value() or ""
     place = next((place for place in form.places if place.slug == slug), None)
     bill, voucher_problem = sum_up(view.items_kobo, place.fee_for(view.items_kobo) if place else 0, code)
-    is_summing_up = "sum_up" in request.POST
     context = {
         "form": form,
         "is_buy_now": _is_buy_now(request),
         "cart": view,
+        "has_fields": bool(view.counted) or request.method == "POST",  # what was typed is kept
         "place": place,
         "arrives": promise(view.making_days, place, today=timezone.localdate()) if place else "",
         "bill": bill,
@@ -170,7 +169,7 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
     }
     if not _is_buy_now(request):
         context["cart_count"] = view.count
-    if is_summing_up and request.headers.get("HX-Request"):
+    if is_part:
         return render(request, "checkout/_summary.html", context)
     if is_summing_up:  # the Apply button of a browser without JavaScript: nothing is refused yet
         form = form.as_typed()

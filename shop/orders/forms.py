@@ -2,6 +2,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from shop.email import EmailAddressField
+from shop.form_fields import fields_alone
 from shop.personalisation.forms import CustomizationForm
 from shop.personalisation.rewriting import errors_in
 
@@ -13,11 +14,7 @@ class FindOrdersForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.is_summary_elsewhere = True
-        helper.disable_csrf = True
-        return helper
+        return fields_alone()
 
 
 class CorrectEmailForm(forms.Form):
@@ -27,11 +24,7 @@ class CorrectEmailForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.is_summary_elsewhere = True
-        helper.disable_csrf = True
-        return helper
+        return fields_alone()
 
 
 class TextForm(CustomizationForm):

@@ -15,14 +15,24 @@ RECIPIENTS = {"male": "For a man", "female": "For a woman"}
 
 
 def _one_of(field: CustomizationField, options: Sequence[Option]) -> dict[str, forms.Field]:
+    return _asked(AskOne, Radios, field, options)
+
+
+def _asked(
+    ask: type[AskOne | AskSeveral],
+    draw: type[Radios | TickBoxes],
+    field: CustomizationField,
+    options: Sequence[Option],
+) -> dict[str, forms.Field]:
+    """Return nothing to ask where there is nothing to choose from."""
     if not options:
         return {}
-    asked = AskOne(
+    asked = ask(
         label=field.label,
         help_text=field.help_text,
         required=field.is_required,
         choices=[(option.value, option.name) for option in options],
-        widget=Radios(options),
+        widget=draw(options),
     )
     return {field.name: asked}
 
@@ -94,17 +104,7 @@ def _extras(offer: Offer) -> list[Option]:
 
 
 def _ask_extras(field: CustomizationField, offer: Offer) -> dict[str, forms.Field]:
-    options = _extras(offer)
-    if not options:
-        return {}
-    asked = AskSeveral(
-        label=field.label,
-        help_text=field.help_text,
-        required=field.is_required,
-        choices=[(option.value, option.name) for option in options],
-        widget=TickBoxes(options),
-    )
-    return {field.name: asked}
+    return _asked(AskSeveral, TickBoxes, field, _extras(offer))
 
 
 def _hear_extras(field: CustomizationField, offer: Offer, posted: Posted) -> Heard:

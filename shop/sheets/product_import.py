@@ -1,5 +1,6 @@
 """Do what a product sheet says, all of it or nothing."""
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -13,7 +14,7 @@ from shop.stock.count import start_tracking
 
 
 def import_products(text: str, *, digest: str, actor: AbstractBaseUser) -> tuple[Plan, list[Product]]:
-    """Change the catalogue as the plan with this digest said, and return that plan and the products changed.
+    """Change the catalogue as the plan with this digest said, log it, and return that plan and the products changed.
 
     Safe to send twice: the second time there is nothing left to do. Raises PlanChanged, also when somebody else
     saved meanwhile, and SheetRefused.
@@ -27,9 +28,17 @@ def import_products(text: str, *, digest: str, actor: AbstractBaseUser) -> tuple
             for work in works:
                 _save(work, actor)
             reindex(work.product.pk for work in works)
+            products = [work.product for work in works]
+            _log(actor, products)
     except IntegrityError as collision:
         raise PlanChanged from collision
-    return plan, [work.product for work in works]
+    return plan, products
+
+
+def _log(actor: AbstractBaseUser, products: list[Product]) -> None:
+    """Write it into the history of each: a product's page that waits for our lock is held against that."""
+    if products:
+        LogEntry.objects.log_actions(actor.pk, products, CHANGE, change_message="Changed from a product sheet.")
 
 
 def _save(work: Work, actor: AbstractBaseUser) -> None:

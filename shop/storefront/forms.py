@@ -10,6 +10,7 @@ from django import forms
 
 from shop.catalogue.models import Product, Variant
 from shop.email import EmailAddressField
+from shop.form_fields import fields_alone
 from shop.stock.available import available_of, held_on_paper
 from shop.text import NO_NUL
 
@@ -154,11 +155,7 @@ class BackInStockForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.is_summary_elsewhere = True
-        helper.disable_csrf = True
-        return helper
+        return fields_alone()
 
     def variant(self) -> Variant:
         """Return the one that was chosen. For a form that is valid."""

@@ -91,7 +91,7 @@ def product_page(
         "button": button,
         "has_names": asked.has_names,
         "several": SEVERAL,
-        "back": asked.back if asked.back.sold_out and not post_to else None,
+        "back": asked.back if asked.back.sold_out and (asked.purchase.is_sold_out or not post_to) else None,
         "is_asked": "asked" in request.GET,
         "total": total_of(asked.purchase, asked.customization, asked.names),
         **_offer(product, choices),

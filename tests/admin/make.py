@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import FileField
+from django.forms import FileField, MultiWidget
 from django.test import Client
 
 
@@ -15,7 +15,12 @@ def fields_of(response: Any) -> dict[str, Any]:
     for form in forms:
         for bound in form:
             value = bound.value()
-            if value is True:
+            if bound.field.show_hidden_initial:
+                posted[bound.html_initial_name] = bound.initial
+            if isinstance(bound.field.widget, MultiWidget):
+                parts = bound.subwidgets[0].data["subwidgets"]
+                posted |= {part["name"]: part["value"] for part in parts if part["value"] is not None}
+            elif value is True:
                 posted[bound.html_name] = "on"
             elif value is not None and value is not False and not isinstance(bound.field, FileField):
                 posted[bound.html_name] = value

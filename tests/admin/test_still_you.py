@@ -17,20 +17,10 @@ from tests.cart.pages import forms_to
 from tests.gateway import Gateway
 from tests.orders.make import make_order
 from tests.payments.make import make_paid
-from tests.test_conventions import OURS
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a-password-of-tests"
-WHERE_IT_IS_ASKED = {
-    "payment_refund",
-    "payment_send_back",
-    "refund_retry",
-    "customer_export",
-    "customer_erase",
-    "sheet_export",
-    "second_factor_codes",
-}
 
 
 @pytest.fixture
@@ -46,10 +36,6 @@ def waiting(page: Any, address: str) -> dict[str, Any]:
     """Return what the form of the page that asks would send, the answer left out."""
     [form] = forms_to(page, address)
     return {name: values for name, values in form.items() if name != "still_you"}
-
-
-def test_it_is_asked_where_money_or_names_leave() -> None:
-    assert {p.name for p in OURS if getattr(p.callback, "asks_if_still_you", False)} == WHERE_IT_IS_ASKED
 
 
 def test_within_a_quarter_of_an_hour_nobody_is_asked(

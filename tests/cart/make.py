@@ -44,6 +44,12 @@ def make_line(variant: Variant | None = None, quantity: int = 1, *, cart: Cart |
     return add_line(cart or Cart(), variant or make_cup(), quantity, make_customization())
 
 
+def make_plain_line(variant: Variant, quantity: int = 1, *, cart: Cart | None = None) -> CartLine:
+    """Put in a gift of which nothing is asked."""
+    nothing = Customization(answers={}, contact={}, digest="nothing", set_version=0, extra_ids=())
+    return add_line(cart or Cart(), variant, quantity, nothing)
+
+
 def make_unpaid_order(cart: Cart) -> Order:
     """Make the order placed last from this cart, as far as a cart can see it."""
     order = Order.objects.create(

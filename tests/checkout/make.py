@@ -38,10 +38,11 @@ def make_details(**fields: Any) -> Details:
     return replace(details, **fields)
 
 
-def shown(cart: Cart, **fields: int) -> Shown:
+def shown(cart: Cart, **fields: Any) -> Shown:
     """Return what a checkout page drawn now says."""
     view = read_cart(cart)
-    return replace(Shown(view.version, view.items_kobo, make_place().fee_kobo), **fields)
+    line_ids = frozenset(line.line_id for line in view.counted)
+    return replace(Shown(view.version, view.items_kobo, make_place().fee_kobo, line_ids), **fields)
 
 
 def place(cart: Cart, *, token: uuid.UUID | None = None, **details: Any) -> Order:

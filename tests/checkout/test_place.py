@@ -198,7 +198,7 @@ def test_an_archived_product_is_named_and_refused() -> None:
 
 def test_an_empty_cart_is_refused() -> None:
     cart = Cart.objects.create()
-    with pytest.raises(CheckoutRefused, match="empty"):
+    with pytest.raises(CheckoutRefused, match="nothing to order"):
         place(cart)
 
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from shop.orders.models import Order
+from shop.stock.count import receive, write_off
 from shop.stock.models import Stock
 
 
@@ -19,9 +20,24 @@ def the_order() -> Order:
 
 def left_of(slug: str) -> int:
     """Return how many pieces of a product's first variant a shopper could have, holds taken off."""
-    stock = Stock.objects.filter(variant__product__slug=slug).order_by("variant__position", "variant_id")[0]
-    assert stock.available is not None
-    return stock.available
+    available = _first_stock(slug).available
+    assert available is not None
+    return available
+
+
+def sell_out(slug: str, *, left: int = 0) -> None:
+    """Let the owner write off all but some of a product's first variant, as after a fall from the shelf."""
+    stock = _first_stock(slug)
+    write_off(stock.pk, stock.on_hand - left, note="fell from the shelf")
+
+
+def bring_in(slug: str, pieces: int) -> None:
+    """Let the owner put pieces of a product's first variant on the shelf."""
+    receive(_first_stock(slug).pk, pieces)
+
+
+def _first_stock(slug: str) -> Stock:
+    return Stock.objects.filter(variant__product__slug=slug).order_by("variant__position", "variant_id")[0]
 
 
 def let_the_hold_end(*, in_seconds: float = 0) -> None:

@@ -145,16 +145,7 @@ class Model:
         if before is not None:
             self._refuse_if_money_comes(before)
         before = before if before is not None and before.is_waiting else None
-        order = Order(
-            cart=cart,
-            token=token,
-            typed=typed,
-            version=cart.version,
-            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
-            total_kobo=seen.items_kobo + FEE_KOBO - off,
-            placed_at=self.now,
-            deadline=self.now + HOLD,
-        )
+        order = self._new_order(cart, token, typed, seen.items_kobo + FEE_KOBO - off)
         if before is not None and before.deadline > self.now and before.said == order.said:
             return before, ""
         if not self.vouchers.have_room(typed, besides=before):
@@ -171,6 +162,18 @@ class Model:
         self.orders.append(order)
         cart.placed = order
         return order, ""
+
+    def _new_order(self, cart: Cart, token: object, typed: Typed, total_kobo: int) -> Order:
+        return Order(
+            cart=cart,
+            token=token,
+            typed=typed,
+            version=cart.version,
+            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
+            total_kobo=total_kobo,
+            placed_at=self.now,
+            deadline=self.now + HOLD,
+        )
 
     def _first_missing(self, wanted: Mapping[str, int], back: Mapping[str, int]) -> str:
         for name in self.shelf:  # in the order in which the variants were made
