@@ -51,7 +51,7 @@ CARTS = [0, 1, 2]
 HOW_TO_PAY = ["exact"] * 6 + ["not at all", "not at all", "short", "over", "currency", "failed", "ongoing", "ongoing"]
 PIECES = [1, 1, 1, 2, 3, 21]
 EMAILS = ["ada@example.com", "ada@example.com", "Ada@example.com", "obi@example.com"]
-CODES = ["", "", "ONCE", "FEW"]
+CODES = ["", "", "", "ONCE", "ONCE", "FEW", "FREE"]
 OLD_OR_NEW = ["new", "new", "new", "old"]
 OWNER_DOES = ["write all off", "write all off", "receive", "write off", "recount", "price"]
 RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
@@ -76,6 +76,7 @@ class ShopMachine(OwnersDecisions, Making, RuleBasedStateMachine):
         self.gateway.refunds.clear()
         self.weather.sky = "fine"
         codes = {"ONCE": Voucher(10, for_each=1), "FEW": Voucher(20, in_all=2)}
+        codes["FREE"] = Voucher(100, in_all=2, covers_delivery=True)
         self.model = Model(dict(SHELF), dict(PRICES), MADE_TO_ORDER, codes)
         self.events: list[tuple[str, Payment]] = []
         self.disputes: list[Payment] = []  # which payment each is about

@@ -158,9 +158,12 @@ class Model:
             self._close(before, "cancelled")
         order.voucher_use = "held" if typed.code else ""
         order.mails["placed"] += 1
-        order.payments.append(Payment(order, self.now))
         self.orders.append(order)
         cart.placed = order
+        order.payments.append(Payment(order, self.now))
+        if not order.total_kobo:
+            order.payments[0].status, order.payments[0].received_kobo = "succeeded", 0
+            self._sell(order.payments[0], order.pieces)
         return order, ""
 
     def _new_order(self, cart: Cart, token: object, typed: Typed, total_kobo: int) -> Order:
@@ -328,6 +331,8 @@ class Model:
             raise Refused
         self._ask_all(order)
         if any(payment.is_on_its_way or payment.is_undecided for payment in order.payments):
+            raise Refused
+        if amount_kobo <= 0:
             raise Refused
         status = "succeeded" if amount_kobo >= order.total_kobo else "needs_review"
         cash = Payment(order, self.now, reference, status, received_kobo=amount_kobo, is_by_hand=True)

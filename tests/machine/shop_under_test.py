@@ -79,7 +79,8 @@ class ShopUnderTest:
     def offer_vouchers(self, codes: dict[str, Voucher]) -> None:
         for code, voucher in codes.items():
             limits = {"max_uses": voucher.in_all, "max_uses_per_email": voucher.for_each}
-            VoucherRow.objects.create(code=code, kind="percent", percent=voucher.percent, **limits)
+            takes_off = {"percent": voucher.percent, "covers_delivery": voucher.covers_delivery}
+            VoucherRow.objects.create(code=code, kind="percent", **takes_off, **limits)
 
     def change_voucher(self, code: str, voucher: Voucher) -> None:
         ends_at = timezone.now() if voucher.has_ended else None

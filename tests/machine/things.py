@@ -27,11 +27,12 @@ class Line:
 
 @dataclass(eq=False)
 class Voucher:
-    """A code that takes some of a hundred off the gifts: so often in all, so often for each address."""
+    """A code that takes so many of a hundred off: so often in all, so often for each address."""
 
     percent: int
     in_all: int | None = None
     for_each: int | None = None
+    covers_delivery: bool = False
     is_on: bool = True
     has_ended: bool = False
 
