@@ -251,6 +251,19 @@ class ShopMachine(OwnersDecisions, Making, RuleBasedStateMachine):
         if told == "at once" and self.events:
             self._deliver(0, 1)
 
+    @act(2, when=lambda self: self.model.orders, name=NAMES, code=["ONCE", "FEW"])
+    def pay_two_late(self, name: str, code: str) -> None:
+        """Two orders of one address with one voucher run out one after the other, and then the money of both comes."""
+        late = []
+        for which in CARTS[:2]:
+            self.buy(which, name, "not at all", EMAILS[0], code)
+            self.expire(minutes=46)
+            late.append(self.model.carts[which].placed)
+        for order in filter(None, late):
+            self._pay(order.payments[-1], "exact")
+            if self.events:
+                self._deliver(0, 1)
+
     @act(3, when=lambda self: any(p.can_be_paid for p in self.payments), back=RECENT, how=HOW_TO_PAY)
     def pay(self, back: int, how: str) -> None:
         self._pay(self.pick([p for p in self.payments if p.can_be_paid], back), how)
