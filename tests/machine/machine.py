@@ -439,6 +439,8 @@ class ShopMachine(OwnersDecisions, Making, RuleBasedStateMachine):
         assert shop.stock() == {name: (model.shelf[name], model.held(name)) for name in model.shelf}
         at = {o.pk: START + timedelta(seconds=o.deadline) for o in model.orders}
         assert shop.orders() == {o.pk: (o.status, o.fulfilment, o.total_kobo, at[o.pk]) for o in model.orders}
+        assert shop.emails() == {order.pk: order.typed.email for order in model.orders}
+        assert shop.words() == {(o.pk, name): words for o in model.orders for name, words in o.words.items()}
         assert shop.disputes() == {number: stands for p in payments for number, stands in p.disputes.items()}
         assert shop.vouchers() == {code: len(model.vouchers.used_by(code)) for code in model.vouchers.codes}
         assert shop.voucher_uses() == {o.pk: (o.typed.code, o.voucher_use) for o in model.orders if o.typed.code}

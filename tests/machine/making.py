@@ -1,9 +1,12 @@
-"""What follows a paid order in the machine: it is made and sent, and its payment is disputed."""
+"""What follows an order in the machine: it is put right, made and sent, and its payment is disputed."""
 
 from collections.abc import Callable
 from typing import Any
 
+from shop.orders.change_text import change_text
+from shop.orders.correct_email import correct_email
 from shop.orders.fulfil import mark_sent, start_production
+from shop.orders.models import Actor, OrderLine
 from tests.machine.act import act
 from tests.machine.shop_under_test import ShopUnderTest
 from tests.machine.things import Order, Payment
@@ -28,6 +31,27 @@ class Making:
     both: Callable[..., bool]
     pick: Callable[..., Any]
     disputes: list[Payment]
+
+    @act(2, when=lambda self: self.model.orders, back=RECENT, words=["Bisi", "Bola"])
+    def change_words(self, back: int, words: str) -> None:
+        order = self.pick(self.model.orders, back)
+        name = sorted(order.words)[0]
+        line = OrderLine.objects.get(order=order.pk, variant=self.shop.variants[name])
+        self.both(
+            "change words",
+            lambda: self.model.change_words(order, name, words),
+            lambda: change_text(line.pk, {"inscription": words}, actor=Actor.SHOPPER, seen_version=line.order.version),
+        )
+
+    @act(2, when=lambda self: self.model.orders, back=RECENT, email=["ada@example.com", "obi@example.com"])
+    def correct_email(self, back: int, email: str) -> None:
+        """A voucher that was used with it counts for the right address from then on."""
+        order = self.pick(self.model.orders, back)
+        self.both(
+            "correct email",
+            lambda: self.model.correct_email(order, email),
+            lambda: correct_email(order.pk, email, actor=Actor.OWNER),
+        )
 
     @act(3, when=lambda self: self.model.orders, back=RECENT, despite=[False, False, False, True])
     def start_making(self, back: int, *, despite: bool) -> None:

@@ -5,10 +5,12 @@ be reached during one step: "fine"; "down", nothing arrives; "lossy", everything
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tests.machine.things import (
     FEE_KOBO,
     REFUND_WORDS,
+    WORDS_TYPED,
     AtPaystack,
     Cart,
     Line,
@@ -176,6 +178,7 @@ class Model:
             total_kobo=total_kobo,
             placed_at=self.now,
             deadline=self.now + HOLD,
+            words=dict.fromkeys(cart.lines, WORDS_TYPED),
         )
 
     def _first_missing(self, wanted: Mapping[str, int], back: Mapping[str, int]) -> str:
@@ -369,6 +372,21 @@ class Model:
         order.mails["cancelled"] += 1
         for name, pieces in order.from_the_shelf.items() if order.fulfilment == "new" else ():
             self.shelf[name] += pieces
+
+    def change_words(self, order: Order, name: str, words: str) -> None:
+        if words == order.words[name]:
+            return
+        if not order.is_waiting and (order.status != "paid" or order.fulfilment != "new"):
+            raise Refused
+        order.words[name] = words
+
+    def correct_email(self, order: Order, email: str) -> None:
+        """No mail leaves in the machine, so that the one that waits is the one that says it right."""
+        if email == order.typed.email:
+            return
+        if not order.is_waiting and (order.status != "paid" or order.fulfilment == "sent"):
+            raise Refused
+        order.typed = replace(order.typed, email=email)
 
     def start_production(self, order: Order, *, despite_dispute: bool) -> None:
         if order.status == "paid" and order.fulfilment == "in_production":

@@ -20,7 +20,7 @@ from shop.cart import models as carts
 from shop.catalogue.models import Variant
 from shop.checkout.agree import Details
 from shop.management.audit import RULES, broken_rules
-from shop.orders.models import Order, OutboxMail
+from shop.orders.models import Order, OrderLine, OutboxMail
 from shop.payments import confirm as confirming
 from shop.payments.give_back import balance_of, request_refund
 from shop.payments.models import Payment, Refund
@@ -33,6 +33,10 @@ from tests.checkout.make import make_details
 from tests.gateway import Answer, Gateway
 from tests.machine.things import FEE_KOBO, Typed, Voucher
 from tests.make import make_place
+
+
+def words_in(answers: list[dict[str, Any]]) -> str:
+    return next(str(answer["value"]) for answer in answers if answer["kind"] == "inscription")
 
 
 class Crash(Exception):
@@ -154,6 +158,14 @@ class ShopUnderTest:
     def orders(self) -> dict[object, tuple[str, str, int, Any]]:
         rows = Order.objects.values_list("pk", "status", "fulfilment", "total_kobo", "hold_expires_at")
         return {pk: (status, fulfilment, total, deadline) for pk, status, fulfilment, total, deadline in rows}
+
+    def emails(self) -> dict[object, str]:
+        return dict(Order.objects.values_list("pk", "email"))
+
+    def words(self) -> dict[tuple[object, str], str]:
+        """Return what each gift of each order is engraved with."""
+        rows = OrderLine.objects.values_list("order_id", "variant_id", "customization")
+        return {(order_id, self.names[pk]): words_in(answers) for order_id, pk, answers in rows}
 
     def disputes(self) -> dict[int, str]:
         rows = Dispute.objects.values_list("gateway_id", "resolution", "resolved_at")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FEE_KOBO = 150_000
+WORDS_TYPED = "Tolu"  # on every gift, until somebody changes them
 ON_ITS_WAY = {"ongoing", "pending", "processing", "queued"}
 REFUND_WORDS = {
     "pending": "processing",
@@ -91,6 +92,7 @@ class Order:
     from_the_shelf: dict[str, int] = field(default_factory=dict)
     voucher_use: str = ""
     fulfilment: str = "new"
+    words: dict[str, str] = field(default_factory=dict)  # what is engraved on each of its gifts
 
     @property
     def said(self) -> tuple[object, ...]:
