@@ -71,10 +71,11 @@ class Making:
             "send", lambda: self.model.mark_sent(order), lambda: mark_sent(order.pk, carrier="A rider", tracking="")
         )
 
-    @act(2, when=_paid_online, back=RECENT)
-    def money_is_disputed(self, back: int) -> None:
+    @act(3, when=_paid_online, back=RECENT, stands=HOW_IT_STANDS)
+    def money_is_disputed(self, back: int, stands: str) -> None:
         self.disputes.append(self.pick(_paid_online(self), back))
         self._tell(len(self.disputes) - 1, "open")
+        self._tell(len(self.disputes) - 1, stands)
 
     @act(3, when=lambda self: self.disputes, back=RECENT, stands=HOW_IT_STANDS)
     def dispute_goes_on(self, back: int, stands: str) -> None:
