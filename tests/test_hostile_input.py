@@ -159,7 +159,7 @@ PACK_FIELDS = (
     f"extra-{EXTRA}.colour extra-{EXTRA}.lettering extra-{EXTRA}.inscription"
 )
 WHO_AND_WHERE = "email name phone location location_other address note pay_with voucher"
-SHOWN = "token cart_version shown_items shown_lines shown_fees shown_discounts sum_up"
+SHOWN = "token cart_version shown_items shown_fees shown_lines shown_discounts sum_up"
 NAMES = {"each.how": "different", "each.list": "", "each.name-1": "Ada", "each.name-2": "Obi"}
 FORMS: dict[str, Form] = {
     "product": Form(lambda world: reverse("cart_add", args=[world.mug.slug]), World.post_mug, MUG_FIELDS),

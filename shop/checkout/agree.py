@@ -7,7 +7,7 @@ from shop.delivery.models import DeliveryPlace
 from shop.money import MAX_KOBO, format_naira
 from shop.orders.models import PayWith
 from shop.vouchers.models import Voucher
-from shop.vouchers.use import discount_kobo
+from shop.vouchers.use import VoucherRefused, discount_kobo, find_voucher
 
 MIN_KOBO = 5_000  # Paystack takes nothing below ₦50.
 
@@ -36,7 +36,7 @@ class Shown:
     """What the checkout page said when the shopper pressed the button. Amounts in kobo.
 
     `line_ids` are the lines that it said are bought; None for a page that did not say: those are all.
-    `discount_kobo` is what it said that this voucher takes off, 0 for one that it had not summed up.
+    `discount_kobo` is what it said that this voucher takes off; 0 for one that it had not summed up.
     """
 
     cart_version: int
@@ -81,6 +81,15 @@ def price(items_kobo: int, delivery_kobo: int, voucher: Voucher | None) -> Bill:
             f"Paystack takes at most {format_naira(MAX_KOBO)} in one payment. Make two orders, or call us"
         )
     return bill
+
+
+def sum_up(items_kobo: int, fee_kobo: int, code: str) -> tuple[Bill, str]:
+    """Return what the page says it comes to, and why the voucher typed takes nothing off ("" if it does)."""
+    without = Bill(items_kobo, fee_kobo, 0)
+    try:
+        return price(items_kobo, fee_kobo, find_voucher(code) if code.strip() else None), ""
+    except (VoucherRefused, CheckoutRefused) as refusal:
+        return without, str(refusal)
 
 
 def compare(view: CartView, details: Details, shown: Shown) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from shop.cart.read import CartView
-from shop.checkout.agree import Bill, CheckoutRefused, Details, Shown, price
+from shop.checkout.agree import Details, Shown
 from shop.checkout.shown import discount_in, discounts_at, fee_in, fees_at, lines_in, lines_of
 from shop.delivery.fields import PlaceChoice, clean_place
 from shop.delivery.models import DeliveryPlace
@@ -198,15 +198,6 @@ class CheckoutForm(forms.Form):
             return clean_text(self.cleaned_data[name], max_length=max_length, max_lines=max_lines)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-
-
-def sum_up(items_kobo: int, fee_kobo: int, code: str) -> tuple[Bill, str]:
-    """Return what the page says it comes to, and why the voucher typed takes nothing off ("" if it does)."""
-    without = Bill(items_kobo, fee_kobo, 0)
-    try:
-        return price(items_kobo, fee_kobo, find_voucher(code) if code.strip() else None), ""
-    except (VoucherRefused, CheckoutRefused) as refusal:
-        return without, str(refusal)
 
 
 def voucher_of(code: str) -> Voucher | None:

@@ -15,10 +15,10 @@ from shop.cart.models import Cart
 from shop.cart.page import see_other
 from shop.cart.read import EMPTY_CART, CartView, read_cart
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
-from shop.checkout.agree import CheckoutRefused
+from shop.checkout.agree import CheckoutRefused, sum_up
 from shop.checkout.bought import just_bought
 from shop.checkout.cancel import CannotCancel, cancel_order
-from shop.checkout.forms import CheckoutForm, sum_up
+from shop.checkout.forms import CheckoutForm
 from shop.checkout.order_again import refill_cart
 from shop.checkout.place import PaymentOnItsWay, place_order
 from shop.delivery.models import DeliveryPlace
