@@ -6,13 +6,15 @@ management command. With DEBUG on only the first rule applies.
 
 import re
 from collections.abc import Callable, Iterator
+from email.utils import parseaddr
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import EmailValidator
 from django.http.request import validate_host
 
 from shop.checks_of_stores import database, shared_cache
@@ -129,6 +131,15 @@ def mail() -> Iterator[str]:
         yield "EMAIL_URL leads nowhere: customers would get no mail. Set it to smtp://user:password@host:port"
 
 
+def mail_addresses() -> Iterator[str]:
+    validate_email = EmailValidator(allowlist=[urlsplit(settings.SITE_URL).hostname or ""])
+    for name in ("DEFAULT_FROM_EMAIL", "ALERT_EMAIL"):
+        try:
+            validate_email(parseaddr(getattr(settings, name))[1] or getattr(settings, name) or "nobody@example.ng")
+        except ValidationError:
+            yield f"{name} is not an email address. Set it to one like shop@example.ng"
+
+
 def photos() -> Iterator[str]:
     if settings.MEDIA_STORE == "folder" and settings.IS_ON_RENDER:
         yield (
@@ -181,6 +192,7 @@ PRODUCTION_RULES: list[Rule] = [
     monitor,
     log_level,
     mail,
+    mail_addresses,
     photos,
     throttle,
     proxies,

@@ -1,11 +1,15 @@
 """Read settings from the environment, with a sentence for every value that cannot be used."""
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+WEB = ("https", "http")  # schemes
 
 
 def text(name: str, default: str = "") -> str:
@@ -45,6 +49,36 @@ def minutes(name: str, default: str, *, minimum: str, maximum: str) -> timedelta
 def days(name: str, default: str, *, maximum: str) -> timedelta:
     """Return a variable in days, from 0."""
     return timedelta(days=float(number(name, default, minimum="0", maximum=maximum)))
+
+
+def address(name: str, default: str = "", *, schemes: Collection[str], is_root: bool = False) -> str:
+    """Return a URL with one of `schemes`; '' where it is not set and has no default.
+
+    With `is_root` it is a host alone, with no path behind it. What is refused is not repeated: it may hold a password.
+    """
+    value = text(name, default)
+    try:
+        parts = urlsplit(value)
+        is_fine = not value or (parts.scheme in schemes and parts.port != 0)  # reading the port judges it
+    except ValueError:
+        is_fine = False
+    if not is_fine:
+        known = ", ".join(f"{scheme}://" for scheme in schemes)
+        raise ImproperlyConfigured(
+            f"{name} is not an address that begins with {known}. In a password write signs like # or / as %23 or %2F."
+        )
+    is_host = bool(value and parts.hostname) and f"{parts.scheme}://{parts.netloc}" == value.rstrip("/")
+    if value and is_root and (parts.username or not is_host):
+        raise ImproperlyConfigured(f"{name} is more or less than a host. Set it to one like https://shop.example.ng")
+    return value
+
+
+def code(name: str, default: str, *, longest: int) -> str:
+    """Return a variable of at most `longest` capital letters and digits."""
+    value = text(name, default)
+    if not re.fullmatch(rf"[A-Z0-9]{{1,{longest}}}", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to at most {longest} capital letters and digits.")
+    return value
 
 
 def words(name: str) -> list[str]:

@@ -3,9 +3,11 @@
 from typing import Any
 
 import sentry_sdk
+from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.types import Event, Hint
+from sentry_sdk.utils import BadDsn, Dsn
 
 from shop.logs import cut
 from shop.request_id import request_id
@@ -13,6 +15,12 @@ from shop.request_id import request_id
 
 def start_sentry(dsn: str, **options: Any) -> None:
     """Send faults to this Sentry from now on. Local variables stay here: they hold names and addresses."""
+    try:
+        Dsn(dsn)
+    except BadDsn as fault:
+        raise ImproperlyConfigured(
+            "SENTRY_DSN is not what Sentry calls the DSN of a project. Copy it from there."
+        ) from fault
     sentry_sdk.init(
         dsn=dsn,
         include_local_variables=False,

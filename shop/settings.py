@@ -15,8 +15,8 @@ from dotenv import load_dotenv
 from shop import environment as env
 from shop.configuration import parts
 from shop.configuration.content_policy import content_policy
-from shop.configuration.mail import way_to_send
-from shop.configuration.stores import cache, database, photo_stores
+from shop.configuration.mail import MAIL_SCHEMES, way_to_send
+from shop.configuration.stores import DATABASE_SCHEMES, cache, database, photo_stores
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -34,11 +34,14 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Set it to 50 or more random characters, or set DEBUG=1 on your own machine."
     )
 
-SITE_URL = env.text(
-    "SITE_URL", f"https://{RENDER_HOST}" if RENDER_HOST else "http://127.0.0.1:8000" if DEBUG else ""
+SITE_URL = env.address(
+    "SITE_URL",
+    f"https://{RENDER_HOST}" if RENDER_HOST else "http://127.0.0.1:8000" if DEBUG else "",
+    schemes=env.WEB,
+    is_root=True,
 ).rstrip("/")
 _site = urlsplit(SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.hostname:
+if not SITE_URL:
     raise ImproperlyConfigured(
         "SITE_URL is not set to an address. Set it to the shop's own, like https://shop.example.ng"
     )
@@ -76,11 +79,11 @@ CRISPY_TEMPLATE_PACK = "giftings"
 
 # --- Where data are kept -----------------------------------------------------------------------------
 
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+DATABASE_URL = env.address("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}", schemes=DATABASE_SCHEMES)
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.address("REDIS_URL", schemes=["redis", "rediss", "unix"])
 CACHES = {"default": cache(REDIS_URL)}
 
 # The owner's photos. Render empties a container's disk at every deploy: there the database is what a small shop has
@@ -92,7 +95,7 @@ MEDIA_STORE = env.choice(
 )
 _bucket = {
     "bucket_name": AWS_BUCKET,
-    "endpoint_url": env.text("AWS_S3_ENDPOINT_URL") or None,
+    "endpoint_url": env.address("AWS_S3_ENDPOINT_URL", schemes=env.WEB) or None,
     "region_name": env.text("AWS_S3_REGION_NAME") or None,
     "access_key": env.text("AWS_ACCESS_KEY_ID"),
     "secret_key": env.text("AWS_SECRET_ACCESS_KEY"),
@@ -119,7 +122,7 @@ PAYSTACK_DEFAULT_URL = "https://api.paystack.co"
 PAYSTACK_SECRET_KEY = env.text("PAYSTACK_SECRET_KEY")
 # The key before the last change: messages that Paystack signed with it are still believed. Nothing is asked with it.
 PAYSTACK_PREVIOUS_SECRET_KEY = env.text("PAYSTACK_PREVIOUS_SECRET_KEY")
-PAYSTACK_BASE_URL = env.text("PAYSTACK_BASE_URL", PAYSTACK_DEFAULT_URL).rstrip("/")
+PAYSTACK_BASE_URL = env.address("PAYSTACK_BASE_URL", PAYSTACK_DEFAULT_URL, schemes=env.WEB).rstrip("/")
 ALLOW_TEST_PAYSTACK = env.flag("ALLOW_TEST_PAYSTACK")
 IS_TEST_PAYSTACK = not PAYSTACK_SECRET_KEY.startswith("sk_live_") or PAYSTACK_BASE_URL != PAYSTACK_DEFAULT_URL
 # Where a shopper may be sent to pay. A stand-in serves its hosted page from its own address.
@@ -127,7 +130,7 @@ PAYSTACK_CHECKOUT_ORIGINS = ["https://checkout.paystack.com"] + (
     [PAYSTACK_BASE_URL] if PAYSTACK_BASE_URL != PAYSTACK_DEFAULT_URL else []
 )
 
-ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "LG")
+ORDER_NUMBER_PREFIX = env.code("ORDER_NUMBER_PREFIX", "LG", longest=5)  # as long as Order.number has room for
 ORDER_HOLD = env.minutes("ORDER_HOLD_MINUTES", "15", minimum="0.01", maximum="1440")
 # How long an instance remembers what the owner seldom changes: the fields of forms, the places on product pages.
 REMEMBERED_SECONDS = 5
@@ -182,7 +185,7 @@ TIME_ZONE = "Africa/Lagos"
 USE_I18N = False
 USE_TZ = True
 
-_mail = way_to_send(env.text("EMAIL_URL", "console://" if DEBUG else ""))
+_mail = way_to_send(env.address("EMAIL_URL", "console://" if DEBUG else "", schemes=MAIL_SCHEMES))
 EMAIL_BACKEND = _mail.backend
 EMAIL_SERVICE_KEY = _mail.service_key
 ANYMAIL = {"BREVO_API_KEY": EMAIL_SERVICE_KEY, "RESEND_API_KEY": EMAIL_SERVICE_KEY, "REQUESTS_TIMEOUT": (3, 10)}
@@ -206,7 +209,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 
-SENTRY_DSN = env.text("SENTRY_DSN")
+SENTRY_DSN = env.address("SENTRY_DSN", schemes=env.WEB)
 # The operator's monitor shows it to read the numbers behind /healthz/.
 MONITOR_TOKEN = env.text("MONITOR_TOKEN")
 # Who is written to when money waits too long. Default: the shop's own address, of its profile.

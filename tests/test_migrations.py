@@ -8,11 +8,15 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.db import migrations, models
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.models.fields import NOT_PROVIDED
+from django.db.models.signals import pre_migrate
 
 FOLDER = Path(__file__).parent.parent / "shop" / "migrations"
+IS_POSTGRES = connection.vendor == "postgresql"
 BEFORE_ANY_RELEASE = 40  # Up to this number the tables were made for an empty database.
 
 
@@ -67,3 +71,21 @@ def test_what_would_break_it_is_found(operation: Operation, words: str) -> None:
 )
 def test_what_only_adds_is_fine(operation: Operation) -> None:
     assert why_not(operation) == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(not IS_POSTGRES, reason="SQLite has no limit on a statement")
+def test_migrating_has_limits_of_its_own_and_leaves_the_shops() -> None:
+    def limits(**named: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+            found.append(cursor.fetchone())
+
+    found: list[tuple[str, str]] = []
+    pre_migrate.connect(limits, sender=apps.get_app_config("shop"))
+    try:
+        call_command("migrate", verbosity=0)
+    finally:
+        pre_migrate.disconnect(limits, sender=apps.get_app_config("shop"))
+    limits()
+    assert found == [("30min", "5s"), ("8s", "3s")]

@@ -95,6 +95,25 @@ class TestLookingAround:
         assert visit(client, counting, pack.get_absolute_url(), 5).count('name="extras"') == 3
 
 
+class TestWhileSomebodyTypes:
+    """With the throttle, as in production: it counts the network and the browser."""
+
+    @pytest.mark.parametrize("has_cart", [False, True])
+    @pytest.mark.parametrize(("part", "queries"), [("preview", 2 + 2), ("total", 3 + 2), ("names", 2 + 2)])
+    def test_a_part_of_the_page_asks_nothing_of_who_asks(self, counting, settings, part, queries, has_cart):
+        settings.THROTTLE = True
+        client = Client(REMOTE_ADDR="102.89.1.1")
+        product = make_standard_product()
+        if has_cart:
+            put_in_cart(client, product)
+        ask: Any = client.get if part == "preview" else client.post
+        typed = STANDARD_POST | {"quantity": 2, "each.how": "different"}
+        address, headers = f"{product.get_absolute_url()}{part}/", {"hx-request": "true"}
+        ask(address, typed, headers=headers)
+        with counting(queries):
+            assert ask(address, typed, headers=headers).status_code == 200
+
+
 class TestOrdering:
     def test_adding(self, client, counting):
         first, second, third = (make_standard_product() for _ in range(3))

@@ -37,14 +37,24 @@ REFUSED = {
     "any host": ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS has '*'"),
     "other hosts": ({"ALLOWED_HOSTS": "www.example.ng"}, "Add shop.example.ng"),
     "no address": ({"SITE_URL": ""}, "SITE_URL is not set to an address"),
-    "half an address": ({"SITE_URL": "shop.example.ng"}, "SITE_URL is not set to an address"),
+    "half an address": ({"SITE_URL": "shop.example.ng"}, "SITE_URL is not an address that begins with https://"),
+    "a page's address": ({"SITE_URL": "https://shop.example.ng/shop?x=1"}, "SITE_URL is more or less than a host"),
+    "a broken address": ({"SITE_URL": "https://["}, "SITE_URL is not an address"),
+    "a broken database": ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not an address that begins with postgresql"),
+    "a broken Paystack": ({"PAYSTACK_BASE_URL": "http://["}, "PAYSTACK_BASE_URL is not an address"),
+    "a broken Sentry": ({"SENTRY_DSN": "https://nonsense"}, "SENTRY_DSN is not what Sentry calls the DSN"),
+    "a port of letters": ({"EMAIL_URL": "smtp://user:word@host:587x"}, "EMAIL_URL is not an address that begins with"),
+    "mail from nobody": ({"DEFAULT_FROM_EMAIL": "nonsense"}, "DEFAULT_FROM_EMAIL is not an email address"),
+    "alerts to nobody": ({"ALERT_EMAIL": "not an address"}, "ALERT_EMAIL is not an email address"),
+    "a long prefix": ({"ORDER_NUMBER_PREFIX": "GIFTINGS"}, "Set it to at most 5 capital letters and digits."),
+    "a prefix of signs": ({"ORDER_NUMBER_PREFIX": "<b>"}, "Set it to at most 5 capital letters and digits."),
     "open address": ({"SITE_URL": "http://shop.example.ng"}, "Set it to the shop's https:// address"),
     "no Paystack key": ({"PAYSTACK_SECRET_KEY": ""}, "PAYSTACK_SECRET_KEY is not set"),
     "public Paystack key": ({"PAYSTACK_SECRET_KEY": "pk_live_00000000"}, "PAYSTACK_SECRET_KEY is not a secret key"),
     "test key": ({"PAYSTACK_SECRET_KEY": TEST_KEY}, "or set ALLOW_TEST_PAYSTACK=1"),
     "stand-in": (STAND_IN | {"ALLOW_TEST_PAYSTACK": "0"}, "PAYSTACK_BASE_URL is http://127.0.0.1:8001"),
     "open stand-in": (STAND_IN | {"PAYSTACK_BASE_URL": "http://pay.example"}, "PAYSTACK_BASE_URL is not encrypted"),
-    "no stand-in": (STAND_IN | {"PAYSTACK_BASE_URL": "pay.example"}, "PAYSTACK_BASE_URL is not encrypted"),
+    "no stand-in": (STAND_IN | {"PAYSTACK_BASE_URL": "pay.example"}, "PAYSTACK_BASE_URL is not an address"),
     "live key for a stand-in": (
         STAND_IN | {"PAYSTACK_SECRET_KEY": PRODUCTION["PAYSTACK_SECRET_KEY"]},
         "PAYSTACK_SECRET_KEY is a live key for",
@@ -76,7 +86,7 @@ REFUSED = {
     "a log of everything": ({"LOG_LEVEL": "debug"}, "LOG_LEVEL is debug"),
     "a log of nothing we know": ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'. Set it to one of: line, json."),
     "a mail service without a key": ({"EMAIL_URL": "brevo://"}, "EMAIL_URL has no key"),
-    "a mail service we do not know": ({"EMAIL_URL": "pigeon://key"}, "EMAIL_URL is not set to a way to send mail"),
+    "a mail service we do not know": ({"EMAIL_URL": "pigeon://key"}, "EMAIL_URL is not an address that begins with"),
     "a hold of nothing": ({"ORDER_HOLD_MINUTES": "0"}, "ORDER_HOLD_MINUTES is '0'. Set it to a number from"),
     "a hold of words": ({"ORDER_HOLD_MINUTES": "long"}, "ORDER_HOLD_MINUTES is 'long'. Set it to a number from"),
 }
@@ -98,6 +108,8 @@ ACCEPTED: dict[str, dict[str, str]] = {
     "mail over HTTPS": {"EMAIL_URL": "brevo://xkeysib-0123-AbC"},
     "mail over HTTPS elsewhere": {"EMAIL_URL": "resend://re_0123_AbC"},
     "the key before": {"PAYSTACK_PREVIOUS_SECRET_KEY": "sk_live_1111"},
+    "a sender with a name": {"DEFAULT_FROM_EMAIL": "Love Giftings <hello@shop.example.ng>"},
+    "a prefix of one's own": {"ORDER_NUMBER_PREFIX": "ADA24"},
     "faults told to Sentry": {"SENTRY_DSN": "https://key@sentry.example/1"},
     "a monitor": {"MONITOR_TOKEN": "m" * 24},
     "photos in the database": {"MEDIA_STORE": "database"},
@@ -124,6 +136,14 @@ def test_an_unsafe_setting_stops_the_start_and_says_what_to_set(case: str) -> No
     done = run(changes, "-c", "import shop.wsgi")
     assert done.returncode == 1
     assert sentence in done.stderr
+
+
+@pytest.mark.parametrize("address", ["smtp://user:hunter2#x@host:587", "smtp://user:hunter2@host:587x"])
+def test_an_address_that_is_refused_is_not_repeated(address: str) -> None:
+    """The line stands in a deploy's log, and a password is in it."""
+    done = run({"EMAIL_URL": address}, "-c", "import shop.wsgi")
+    assert "write signs like # or / as %23 or %2F" in done.stderr
+    assert "hunter2" not in done.stderr + done.stdout
 
 
 @pytest.mark.parametrize("case", ACCEPTED)

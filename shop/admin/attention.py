@@ -15,7 +15,7 @@ from shop.admin.staff import may_open, press, staff_page, who
 from shop.orders.models import OutboxMail
 from shop.payments.concerns import Concern, Sort, concerns
 from shop.payments.models import Payment, Refund
-from shop.payments.records import UnmatchedPayment
+from shop.payments.records import Dispute, UnmatchedPayment
 from shop.payments.unmatched import settle_unmatched
 
 
@@ -68,6 +68,9 @@ def _next_step(concern: Concern) -> dict[str, Any]:
         return _button(words, "payment_look", row.payment_id if isinstance(row, Refund) else row.pk)
     if isinstance(row, Refund) and concern.sort == Sort.DASHBOARD:
         return _button("The order goes on", "refund_noted", row.pk, carries={"seen_version": row.payment.order.version})
+    if concern.sort == Sort.LOST and isinstance(row, Dispute):
+        seen = {"seen_version": row.payment.order.version}
+        return _button("The order goes on", "dispute_noted", row.pk, asks="reason", carries=seen)
     if isinstance(row, Refund):
         return {"label": "Open the refund", "url": reverse("payment_refund", args=[row.payment_id])}
     if isinstance(row, Payment):

@@ -94,7 +94,8 @@ def _refund(order: Order, user: AbstractBaseUser, said: Said) -> str:
     payment = _paid_with(order)
     if payment is None:
         raise RefundRefused("Nothing that paid this order can be refunded here")
-    seen = Balance(said.pop("seen_refundable"), said.pop("seen_refund"))
+    # Only what paid its order is offered, and that stays what it is for.
+    seen = Balance(said.pop("seen_refundable"), said.pop("seen_refund"), Payment.Effect.APPLIED)
     closes = said.pop("closes_order") and order.is_paid
     return how_it_went(request_refund(payment.pk, user=user, seen=seen, closes_order=closes, **said))
 
@@ -118,7 +119,7 @@ def _newest_mail(order: Order) -> OutboxMail | None:
 
 def _balance(order: Order) -> Mapping[str, Any]:
     payment = _paid_with(order)
-    balance = balance_of(payment) if payment else Balance(0, 0)
+    balance = balance_of(payment) if payment else Balance(0, 0, "")
     return {"seen_refundable": balance.refundable_kobo, "seen_refund": balance.newest_refund_id}
 
 

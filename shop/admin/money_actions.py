@@ -32,7 +32,7 @@ from shop.payments.give_back import (
 )
 from shop.payments.make_anyway import can_be_made_anyway
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
-from shop.payments.refund import send_refund
+from shop.payments.refund import lost_kobo, send_refund
 from shop.payments.review import accept_payment, send_back_payment
 
 either = require_http_methods(["GET", "POST"])
@@ -66,7 +66,7 @@ def _request(request: HttpRequest, payment: Payment, said: dict[str, Any]) -> Re
         amount_kobo=said["amount_kobo"],
         reason=said["reason"],
         user=who(request),
-        seen=Balance(said["seen_refundable"], said["seen_refund"]),
+        seen=Balance(said["seen_refundable"], said["seen_refund"], said["seen_effect"]),
         closes_order=said.get("closes_order", False),
     )
 
@@ -179,7 +179,8 @@ def _seen_balance(request: HttpRequest) -> Balance:
     """Return the balance that the page with the button showed; what no page of ours sends fits none."""
     typed = [request.POST.get(name, "") for name in ("seen_refundable", "seen_refund")]
     good = all(number.isascii() and number.isdigit() and len(number) < 18 for number in typed)
-    return Balance(*map(int, typed)) if good else Balance(-1, -1)
+    refundable, newest = map(int, typed) if good else (-1, -1)
+    return Balance(refundable, newest, request.POST.get("seen_effect", ""))
 
 
 def how_it_went(refund: Refund) -> str:
@@ -209,6 +210,7 @@ def _page(
         form = RefundForm(initial={"amount_kobo": _proposal(payment, balance)}, can_close=can_close)
     failed = set(refunds_failed().filter(payment=payment).values_list("pk", flat=True))
     is_spare = order.status == Status.CANCELLED or balance.refundable_kobo > payment.amount_kobo or failed
+    can_keep = balance.refundable_kobo > 0 and payment.effect == Payment.Effect.APPLIED and is_spare
     context = {
         **admin.site.each_context(request),
         "title": f"Payment of {order.number}",
@@ -216,6 +218,7 @@ def _page(
         "order": order,
         "words": status_words(order),
         "balance": balance,
+        "lost_kobo": lost_kobo(payment),
         "refunds": [
             (refund, was_refused(refund), refund.pk in failed)
             for refund in payment.refunds.select_related("requested_by")
@@ -225,7 +228,7 @@ def _page(
         "can_refund": can("shop.refund_payment"),
         "can_review": can("shop.review_payment") and payment.status == PaymentStatus.NEEDS_REVIEW,
         "can_make_anyway": can("shop.review_payment") and can_be_made_anyway(order, payment),
-        "can_keep": can("shop.refund_payment") and payment.effect == Payment.Effect.APPLIED and is_spare,
+        "can_keep": can("shop.refund_payment") and can_keep,
     }
     return TemplateResponse(request, "admin/shop/payment/refund.html", context, status=status)
 

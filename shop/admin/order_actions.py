@@ -17,7 +17,7 @@ from shop.admin.show import admin_url, naira
 from shop.admin.staff import REFUSALS, press, seen_version, staff_page, who
 from shop.checkout.cancel import cancel_order, cancel_paid_order
 from shop.orders.fulfil import mark_delivered, mark_not_ready, mark_ready, mark_sent, start_production
-from shop.orders.held_back import is_disputed
+from shop.orders.held_back import Dispute, dispute_about, is_about_to_close
 from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
 from shop.orders.notes import add_note
 from shop.orders.resend import resend_mail
@@ -84,11 +84,15 @@ def order_sent(request: HttpRequest, order_id: UUID) -> HttpResponse:
         mark_sent(order.pk, user=who(request), **said)
         return f"{order.number} is on its way. The customer gets a mail."
 
-    note = ABOUT_TO_LOSE_BOTH if is_disputed(order) else ""
+    note = GOES_BACK if is_about_to_close(order) else ABOUT_TO_LOSE_BOTH.get(dispute_about(order), "")
     return ask(request, order, form, verb, title="Mark as sent", button="Mark as sent", note=note)
 
 
-ABOUT_TO_LOSE_BOTH = "A dispute is open about its payment. Once it is sent, the money may go and the gift is gone."
+GOES_BACK = "Its money is on its way back, and it closes as refunded then. Once it is sent, the gift is gone, too."
+ABOUT_TO_LOSE_BOTH = {
+    Dispute.OPEN: "A dispute is open about its payment. Once it is sent, the money may go and the gift is gone.",
+    Dispute.LOST: "A dispute about its payment was lost: the money is gone. Once it is sent, the gift is gone, too.",
+}
 
 
 @either

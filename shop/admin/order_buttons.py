@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from shop.admin.production_sheet import sheet_url
 from shop.admin.show import naira
-from shop.orders.held_back import is_disputed
+from shop.orders.held_back import dispute_about, is_about_to_close
 from shop.orders.models import Fulfilment, Order, Status
 from shop.payments.models import Payment, PaymentStatus
 
@@ -47,7 +47,9 @@ TO_PRINT = {Fulfilment.NEW, Fulfilment.IN_PRODUCTION, Fulfilment.SENT}
 
 def _next_steps(order: Order) -> list[tuple[str, str, bool, str]]:
     """Return the next step of making and sending first, then what can be put right about the last one."""
-    if order.fulfilment == Fulfilment.NEW and is_disputed(order):
+    if order.fulfilment == Fulfilment.NEW and is_about_to_close(order):
+        return []
+    if order.fulfilment == Fulfilment.NEW and dispute_about(order):
         return [("Make it despite the dispute…", "order_despite_dispute", True, "")]
     if order.fulfilment == Fulfilment.IN_PRODUCTION:
         sent, later = ("Mark as sent…", "order_sent", True), ("Not ready after all", "order_not_ready", False, "")

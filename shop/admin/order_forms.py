@@ -9,6 +9,7 @@ from shop.money import MAX_KOBO
 from shop.orders.fulfil import LONGEST
 from shop.orders.notes import LONGEST as LONGEST_NOTE
 from shop.payments.manual import How
+from shop.payments.models import Payment
 
 
 def line_field(label: str, *, longest: int, help_text: str = "", required: bool = True) -> forms.CharField:
@@ -83,7 +84,7 @@ class ManualPaymentForm(SeenVersionForm):
 
 
 class RefundForm(forms.Form):
-    """Carries the balance and the newest refund as its reader saw them."""
+    """Carries the balance, the newest refund and what the money was for, as its reader saw them."""
 
     amount_kobo = NairaField(label="Amount in ₦", least_kobo=1)
     reason = line_field("Why", longest=200, help_text="For you; the customer does not see it.")
@@ -94,6 +95,7 @@ class RefundForm(forms.Form):
     )
     seen_refundable = forms.IntegerField(min_value=0, max_value=MAX_KOBO * 100)
     seen_refund = forms.IntegerField(min_value=0)
+    seen_effect = forms.ChoiceField(choices=Payment.Effect.choices)
 
     def __init__(self, *args: Any, can_close: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ from shop.admin.permissions import may_see_money
 from shop.admin.show import age, naira, state
 from shop.admin.whatsapp import whatsapp_about
 from shop.delivery.models import DeliveryPlace
-from shop.orders.held_back import is_disputed
+from shop.orders.held_back import dispute_about, is_about_to_close
 from shop.orders.models import Fulfilment, Order, OrderEvent, OutboxMail, Status
 from shop.orders.notes import NOTE
 from shop.orders.read import LineView, read_lines
@@ -68,7 +68,8 @@ def order_page(request: HttpRequest, order: Order, *, note: NoteForm | None = No
         "due": columns.due(order),
         "whatsapp": whatsapp_about(order),
         "actions": actions_of(request, order),
-        "is_disputed": order.is_paid and is_disputed(order),
+        "is_about_to_close": order.is_paid and is_about_to_close(order),
+        "dispute": dispute_about(order) if order.is_paid else "",
         "gifts": _gifts(order),
         "happened": [_happened(event) for event in events if sees_money or not event.what.startswith(_OF_MONEY)],
         "newest_event": max((event.pk for event in events), default=0),

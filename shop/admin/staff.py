@@ -14,6 +14,7 @@ from django.urls import resolve
 from shop.checkout.cancel import CannotCancel
 from shop.orders.fulfil import CannotFulfil
 from shop.orders.moves import StaleOrder
+from shop.payments.dispute import CannotNote
 from shop.payments.make_anyway import CannotMake
 from shop.payments.manual import ManualPaymentRefused
 from shop.payments.paystack import PaystackError
@@ -29,6 +30,7 @@ REFUSALS = (
     CannotCancel,
     CannotFulfil,
     CannotMake,
+    CannotNote,
     CannotSettle,
     ManualPaymentRefused,
     RefundRefused,

@@ -51,6 +51,7 @@ urlpatterns = [
     path("production/start/", production_sheet.production_start, name="production_start"),
     path("production/gifts/<int:line_id>/drawing.svg", production_sheet.production_drawing, name="production_drawing"),
     path("production/gifts/<int:line_id>/laser.svg", production_sheet.laser_file, name="laser_file"),
+    path("disputes/<int:dispute_id>/noted/", making_actions.dispute_noted, name="dispute_noted"),
     path("payments/<int:payment_id>/refund/", money_actions.payment_refund, name="payment_refund"),
     path("payments/<int:payment_id>/accept/", money_actions.payment_accept, name="payment_accept"),
     path("payments/<int:payment_id>/send-back/", money_actions.payment_send_back, name="payment_send_back"),

@@ -37,9 +37,15 @@ def add_lines(
 ) -> list[CartLine]:
     """Put several gifts that differ in what is asked for in the cart, each so many times: all of them or none.
 
-    Otherwise as `add_line`, for each.
+    Otherwise as `add_line`, for each. What the same `key` has added before is left as it is, and not among the lines
+    returned; AddedAlready is raised where that is everything.
     """
     with hold(cart) as held:
+        before = [_added_before(held, variant, customization, key) for customization, _ in gifts]
+        if lines := [line for line in before if line]:
+            if len(lines) == len(gifts):
+                raise AddedAlready(lines)
+            gifts = [gift for gift, line in zip(gifts, before, strict=True) if line is None]
         return [_add(held, _offered(variant), quantity, customization, key) for customization, quantity in gifts]
 
 
@@ -123,11 +129,18 @@ def _add(held: Held, variant: Variant, quantity: int, customization: Customizati
         return _new_line(held, variant, _checked(quantity), customization, key)
     held.has_changed = True
     line.variant = variant  # with its product loaded
-    if key is not None and line.added_key == key:
-        raise AddedAlready(line)
     line.quantity = _checked(quantity, already=line.quantity)
     line.added_key = key
     _answer(line, customization)
+    return line
+
+
+def _added_before(held: Held, variant: Variant, customization: Customization, key: UUID | None) -> CartLine | None:
+    """Return the line that this gift was added to by the form with the same key; None where it was not."""
+    line = _equal_line(held, variant, customization) if key else None
+    if line is None or line.added_key != key:
+        return None
+    line.variant = variant  # with its product loaded
     return line
 
 

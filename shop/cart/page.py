@@ -39,10 +39,9 @@ class RefusedQuantity:
 def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -> HttpResponse:
     """Answer the cart as it is now: 200, or 422 with a refused quantity in its place.
 
-    Who added the first gift and comes here with no cookie keeps none, and learns that (403).
+    Who added the first gift and comes here with no cookie keeps none, or opens that address again later: the page says
+    so above the empty cart.
     """
-    if "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return render(request, "403_cookies.html", status=403)
     undo: Undo | None = request.session.pop(UNDO, None) if UNDO in request.session else None
     return _draw(request, "cart/cart.html", "", undo=undo, refused=refused)
 
@@ -105,6 +104,7 @@ def _draw(
         "undo": undo,
         "undo_before": undo_before(undo, [line.line_id for line in view.lines]),
         "refused": refused,
+        "is_cookieless": "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "max_quantity": MAX_QUANTITY,
     }
     return render(request, template, context, status=422 if refused else 200)

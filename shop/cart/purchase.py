@@ -25,9 +25,16 @@ def form_key(posted: Mapping[str, Any]) -> UUID | None:
         return None
 
 
-def price_news(posted: Mapping[str, Any], variant: Variant) -> str:
+def news_of(posted: Mapping[str, Any], variant: Variant, added_before: int) -> str:
+    """Return in words what is else than the page of the form said, or "": gifts it had added before, a new price."""
+    were = "One of these gifts was" if added_before == 1 else f"{added_before} of these gifts were"
+    again = f"{were} in your cart already: the others were added" if added_before else ""
+    return ". ".join(filter(None, [again, _price_news(posted, variant)]))
+
+
+def _price_news(posted: Mapping[str, Any], variant: Variant) -> str:
     """Return in words that the variant costs something else than its page showed when it was opened, or ""."""
-    shown, now_kobo = str(posted.get(f"shown_{variant.pk}", ""))[:20], variant.current_price_kobo()
+    shown, now_kobo = str(posted.get(f"shown.{variant.pk}", ""))[:20], variant.current_price_kobo()
     if not (shown.isascii() and shown.isdigit()) or int(shown) == now_kobo:
         return ""
     return f"The price changed while you were choosing: {format_naira(now_kobo)}, not {format_naira(int(shown))}"

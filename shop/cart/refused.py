@@ -1,5 +1,7 @@
 """The ways a change to a cart is refused. Their text is a sentence for the shopper."""
 
+from collections.abc import Sequence
+
 from shop.cart.models import CartLine
 
 
@@ -15,8 +17,9 @@ class LineGone(CartRefused):
 
 
 class AddedAlready(Exception):
-    """The same form has added this `line` before: a double tap, or Back and once more. Nothing has changed."""
+    """The same form has added these `lines` before: a double tap, or Back and once more. Nothing has changed."""
 
-    def __init__(self, line: CartLine) -> None:
-        super().__init__(f"This gift is in your cart: {line.quantity} × {line.variant}")
-        self.line = line
+    def __init__(self, lines: Sequence[CartLine]) -> None:
+        said = ", ".join(f"{line.quantity} × {line.variant}" for line in lines)
+        super().__init__(f"{'This gift is' if len(lines) == 1 else 'These gifts are'} in your cart: {said}")
+        self.lines = lines

@@ -24,14 +24,16 @@ from shop.cart.page import (
     in_place_of_page,
     leave_for,
 )
-from shop.cart.purchase import form_key, price_news, purchase_form
+from shop.cart.purchase import form_key, news_of, purchase_form
 from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.cart.session import buy_now_cart, buy_now_cart_or_new, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
 from shop.catalogue.models import Product
+from shop.catalogue.offered import is_offered
 from shop.personalisation.contact import remember_contact
 from shop.personalisation.forms import CustomizationForm, customization_form, form_initial
 from shop.same_origin import needs_no_token_from_here
+from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.names import NamesForm, pieces_in
 from shop.storefront.product_page import product_page
@@ -58,8 +60,6 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     names = NamesForm(form, pieces_in(request.POST.get("quantity")), request.POST)
     if names.took_list:
         purchase = purchase_form(product, cart, {**request.POST.dict(), "quantity": str(names.pieces)})
-    if names.is_different:
-        form.name_elsewhere()
     if all([purchase.is_valid(), form.is_valid(), names.is_valid()]):
         gifts = names.gifts or [(form.customization(), purchase.cleaned_data["quantity"])]
         try:
@@ -69,13 +69,13 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
         except CartRefused as refused:
             purchase.add_error("quantity", str(refused))
         except AddedAlready as already:
-            return cart_added(request, cart, [already.line], already=str(already))
+            return cart_added(request, cart, already.lines, already=str(already))
         else:
             remember_cart(request, cart)
             remember_contact(request, gifts[0][0].contact)
             if cart.is_buy_now:
                 return leave_for(request, buy_now_url())
-            return cart_added(request, cart, lines, news=price_news(request.POST, variant))
+            return cart_added(request, cart, lines, news=news_of(request.POST, variant, len(gifts) - len(lines)))
     page = product_page(request, product, purchase=purchase, customization=form, names=names, status=422)
     return in_place_of_page(page) if request.htmx else page
 
@@ -113,11 +113,18 @@ def cart_line_remove(request: HtmxRequest, line_id: int) -> HttpResponse:
 @own_cart
 @require_http_methods(["GET", "POST"])
 def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
-    """Show the product page filled in with a line; a POST gives the same line its new answers."""
+    """Show the product page filled in with a line; a POST gives the same line its new answers.
+
+    A POST for a `preview` changes nothing: it shows the page with what was typed.
+    """
     try:
         line = line_of(request, line_id)
         product = shown_product(line.variant.product.slug)
-        if request.method == "POST":
+        own_order = line.cart.placed_order_id
+        if request.method == "POST" and "preview" in request.GET:
+            purchase = purchase_as_typed(product, request.POST, own_order=own_order)
+            form = customization_as_typed(product, request.POST, own_order=own_order)
+        elif request.method == "POST":
             purchase, form = _forms(product, line.cart, request.POST)
             if all([purchase.is_valid(), form.is_valid()]) and _edit(request, line, purchase, form):
                 return back_to(request, line.cart)
@@ -125,7 +132,7 @@ def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
             chosen = {"variant": line.variant_id, "quantity": line.quantity}
             purchase = purchase_form(product, line.cart, initial=chosen)
             filled_in = form_initial(line.customization, line.contact)
-            form = customization_form(product, initial=filled_in, own_order=line.cart.placed_order_id)
+            form = customization_form(product, initial=filled_in, own_order=own_order)
     except LineGone as gone:
         return cart_changed(request, str(gone))
     return product_page(
@@ -189,6 +196,6 @@ def _edit(request: HtmxRequest, line: CartLine, purchase: PurchaseForm, form: Cu
 
 
 def _remove(request: HtmxRequest, line: CartLine) -> HttpResponse:
-    undo = undo_of(line)
+    undo = undo_of(line) if is_offered(line.variant) else None  # what is sold no more cannot be put back
     remove_line(line)
     return cart_changed(request, f"Removed: {line.variant}", undo=undo)

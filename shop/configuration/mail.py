@@ -17,6 +17,7 @@ _BACKENDS = {
     "smtps": "django.core.mail.backends.smtp.EmailBackend",
     **_SERVICES,
 }
+MAIL_SCHEMES = tuple(_BACKENDS)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class WayToSend:
 def way_to_send(url: str) -> WayToSend:
     """Read an EMAIL_URL. Raises ImproperlyConfigured for one that names no way to send mail."""
     parts = urlsplit(url)
-    if parts.scheme not in _BACKENDS:
+    if not url:
         raise ImproperlyConfigured(
             "EMAIL_URL is not set to a way to send mail. Set it to smtp://user:password@host:port, brevo://key, "
             "resend://key or console://"

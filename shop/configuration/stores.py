@@ -4,6 +4,8 @@ from typing import Any
 
 import dj_database_url
 
+DATABASE_SCHEMES = ("postgresql", "postgres", "sqlite")
+
 # A write lock at BEGIN makes read-then-write right on SQLite; without it such transactions fail at once.
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",

@@ -16,6 +16,7 @@ from shop.orders.correct_email import EMAIL_CORRECTED
 from shop.orders.models import Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.payments.confirm import REFUND_OWED
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
+from shop.payments.records import Dispute
 from shop.stock.models import Reservation, Stock, StockMove
 from shop.vouchers.models import Voucher, VoucherUse
 
@@ -102,10 +103,14 @@ def _successes_that_bought_nothing() -> Iterable[object]:
 
 
 def _money_to_go_back_without_a_refund() -> Iterable[object]:
-    """Without one it must say that it waits for the owner: money by hand, or a shop whose owner is asked first."""
+    """Without one it must say that it waits for the owner: money by hand, or a shop whose owner is asked first.
+
+    What a dispute took is gone.
+    """
     refund = Refund.objects.filter(payment=OuterRef("pk"))
     owed = OrderEvent.objects.filter(order=OuterRef("order"), what=REFUND_OWED, after=OuterRef("reference"))
-    return Payment.objects.filter(effect=Payment.Effect.REFUND).exclude(Exists(refund) | Exists(owed))
+    taken = Dispute.objects.lost().filter(payment=OuterRef("pk"))
+    return Payment.objects.filter(effect=Payment.Effect.REFUND).exclude(Exists(refund) | Exists(owed) | Exists(taken))
 
 
 def _refunds_above_what_was_received() -> Iterable[object]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from shop.orders.emails import owe_mail
 from shop.orders.events import record
-from shop.orders.held_back import HELD_BACK, is_disputed
+from shop.orders.held_back import CLOSING, HELD_BACK, dispute_about, is_about_to_close
 from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
 from shop.orders.moves import StaleOrder, lock_order
 from shop.orders.seen import refuse_old_news
@@ -41,12 +41,14 @@ def start_production(
 ) -> Order:
     """Say that the gifts are being made. From now on the shopper's wishes are fixed.
 
-    An open dispute holds the order back, unless `despite_dispute` says why it is made all the same.
+    A dispute that is open or was lost holds it back, unless `despite_dispute` says why it is made all the same.
+    Nothing begins an order that closes once its refunds have arrived.
     """
     with transaction.atomic(durable=True):
         order = lock_order(order_id)
         note = f"despite a dispute: {despite_dispute.strip()}" if despite_dispute.strip() else ""
-        stops = HELD_BACK if not note and is_disputed(order) else ""
+        stops = "" if note else HELD_BACK.get(dispute_about(order), "")
+        stops = CLOSING if is_about_to_close(order) else stops
         return _step(order, Fulfilment.IN_PRODUCTION, user=user, seen_version=seen_version, stops=stops, note=note)
 
 

@@ -6,10 +6,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from shop.orders.held_back import DISPUTE_NOTED
 from shop.orders.models import OrderEvent, OutboxMail, Status
 from shop.payments.give_back import MONEY_KEPT, REFUND_NOTED
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
@@ -36,12 +37,15 @@ def refunds_owed() -> QuerySet[Payment]:
 
 
 def cancelled_and_not_refunded() -> QuerySet[Payment]:
-    """What paid an order that was cancelled later, while nothing says what becomes of the money."""
+    """What is left of the money of an order that was cancelled later, while nothing says what becomes of it.
+
+    What went back says nothing of the rest. A failed refund is listed as such.
+    """
     kept = _kept().filter(at__gte=OuterRef("order__closed_at"))
     # An order that a payment paid has a day of payment. Said here, too, it is what an index of few rows knows.
     cancelled = {"order__status": Status.CANCELLED, "order__paid_at__isnull": False}
-    paid = Payment.objects.filter(effect=Payment.Effect.APPLIED, received_kobo__gt=0, **cancelled)
-    return paid.exclude(Exists(Refund.objects.filter(payment=OuterRef("pk")))).exclude(Exists(kept))
+    paid = _with_rest().filter(effect=Payment.Effect.APPLIED, received_kobo__gt=0, rest__gt=0, **cancelled)
+    return paid.exclude(pk__in=refunds_failed().values("payment")).exclude(Exists(kept))
 
 
 def overpaid() -> QuerySet[Payment]:
@@ -108,6 +112,14 @@ def disputes_open() -> QuerySet[Dispute]:
     return Dispute.objects.filter(resolved_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
+def disputes_lost() -> QuerySet[Dispute]:
+    """Disputes that took money of an order, until it is cancelled or the owner says why it goes on."""
+    number = Cast(OuterRef("gateway_id"), CharField())
+    noted = OrderEvent.objects.filter(order=OuterRef("payment__order"), what=DISPUTE_NOTED, after=number)
+    lost = Dispute.objects.lost().filter(payment__order__status=Status.PAID)
+    return lost.exclude(Exists(noted)).order_by("resolved_at", "pk")
+
+
 def payments_missing() -> QuerySet[Payment]:
     return Payment.objects.exclude(missing_since=None).filter(refunds=None)
 
@@ -117,11 +129,17 @@ def mails_given_up() -> QuerySet[OutboxMail]:
 
 
 def _with_rest() -> QuerySet[Any]:
-    """Payments with `rest`: what was received and is neither back nor on its way back, in kobo."""
+    """Payments with `rest`: what was received and neither went back, is on its way, nor was lost in a dispute."""
     alive = Refund.objects.filter(payment=OuterRef("pk")).exclude(status=RefundStatus.FAILED).order_by()
     gone = Subquery(alive.values("payment").annotate(gone=Sum("amount_kobo")).values("gone"))
-    return Payment.objects.annotate(rest=Coalesce(F("received_kobo"), Value(0)) - Coalesce(gone, Value(0)))
+    lost = Dispute.objects.lost().filter(payment=OuterRef("pk")).order_by()
+    taken = Subquery(lost.values("payment").annotate(taken=Sum("taken_kobo")).values("taken"))
+    received = Coalesce(F("received_kobo"), Value(0))
+    return Payment.objects.annotate(rest=received - Coalesce(gone, Value(0)) - Coalesce(taken, Value(0)))
 
 
 def _kept() -> QuerySet[OrderEvent]:
-    return OrderEvent.objects.filter(order=OuterRef("order"), what=MONEY_KEPT, after=OuterRef("reference"))
+    """What the owner decided to keep of a payment. It says nothing of a refund that came to nothing since."""
+    kept = OrderEvent.objects.filter(order=OuterRef("order"), what=MONEY_KEPT, after=OuterRef("reference"))
+    ended = Refund.objects.filter(payment__reference=OuterRef("after"), status=RefundStatus.FAILED, retried_as=None)
+    return kept.exclude(Exists(ended.filter(ended_at__gt=OuterRef("at"))))

@@ -20,6 +20,7 @@ class Sort(models.TextChoices):
     """The sorts of concern, the most pressing first."""
 
     DISPUTE = "dispute", "Disputes to answer"
+    LOST = "lost", "Disputes that were lost"
     REVIEW = "review", "Payments to review"
     UNDECIDED = "undecided", "Payments that bought nothing yet"
     OWED = "owed", "Refunds owed"
@@ -38,10 +39,11 @@ class Sort(models.TextChoices):
 
 NEXT_STEP = {
     Sort.DISPUTE: "Answer it on Paystack's dashboard before it is due; say nothing and the money is gone",
+    Sort.LOST: "Cancel the order, or say why it goes on although its money is gone",
     Sort.REVIEW: "Accept the money as it is, or send it back",
     Sort.UNDECIDED: "Let it be decided now; if it stays here, call your developer",
     Sort.OWED: "Send it back, or make the order all the same: it did not take the money",
-    Sort.CANCELLED: "Send back what is the customer's, or write down why you keep it",
+    Sort.CANCELLED: "Send back what is the customer's, then write down why you keep the rest",
     Sort.DASHBOARD: "Cancel the order, or say that it goes on all the same",
     Sort.OVERPAID: "Send the difference back, or write down why you keep it",
     Sort.HAND_OVER: "Hand the money over, then mark it done",
@@ -59,6 +61,7 @@ _OF_ORDER = "order"
 _OF_PAYMENT = "payment__order"
 QUESTIONS: dict[Sort, tuple[Callable[[], QuerySet[Any]], str]] = {
     Sort.DISPUTE: (attention.disputes_open, _OF_PAYMENT),
+    Sort.LOST: (attention.disputes_lost, _OF_PAYMENT),
     Sort.REVIEW: (attention.payments_to_review, _OF_ORDER),
     Sort.UNDECIDED: (attention.successes_undecided, _OF_ORDER),
     Sort.OWED: (attention.refunds_owed, _OF_ORDER),
@@ -125,7 +128,7 @@ def _concern(sort: Sort, row: Row) -> Concern:
         amount = row.received_kobo
         if sort == Sort.OVERPAID:
             amount = getattr(row, "rest") - row.amount_kobo - (row.fees_kobo or 0)  # noqa: B009  annotated
-        if sort == Sort.OWED:
+        if sort in {Sort.OWED, Sort.CANCELLED}:
             amount = getattr(row, "rest")  # noqa: B009  annotated
         since = row.missing_since if sort == Sort.MISSING else row.paid_at
         return Concern(sort, row, row.order, amount, since or row.started_at, says)
@@ -133,7 +136,10 @@ def _concern(sort: Sort, row: Row) -> Concern:
         says = row.gateway_message or row.reason or row.get_cause_display()
         return Concern(sort, row, row.payment.order, row.amount_kobo, row.requested_at, says)
     if isinstance(row, Dispute):
-        says = " ".join(filter(None, [row.status, row.category])).replace("-", " ")
+        says = " ".join(filter(None, [row.resolution or row.status, row.category])).replace("-", " ")
+        if sort == Sort.LOST:
+            taken = getattr(row, "taken_kobo")  # noqa: B009  annotated
+            return Concern(sort, row, row.payment.order, taken, row.resolved_at or row.opened_at, says)
         return Concern(sort, row, row.payment.order, row.amount_kobo, row.opened_at, says, due_at=row.due_at)
     if isinstance(row, UnmatchedPayment):
         says = " ".join(filter(None, [row.reference, row.currency, row.domain, row.note]))

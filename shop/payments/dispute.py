@@ -1,21 +1,31 @@
-"""Write down what Paystack says of a dispute. Nothing is un-paid by it; the owner answers it there."""
+"""Write down what Paystack says of a dispute. Nothing is un-paid by it; the owner answers it there.
+
+What a lost one took cannot go back once more, and its order waits until the owner cancels it or says why it goes on.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from shop.orders.events import record
+from shop.orders.held_back import DISPUTE_NOTED
 from shop.orders.models import Actor
 from shop.orders.moves import touch
+from shop.orders.seen import refuse_old_news
 from shop.payments.confirm import lock_payment
 from shop.payments.models import Payment
 from shop.payments.records import Dispute
 
 RESOLVED = "resolved"
+
+
+class CannotNote(ValueError):
+    """Nothing was written down. The text is a sentence for the owner."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,28 @@ def record_dispute(told: Told) -> Dispute:
         record(order, Actor.PAYSTACK, what, before=before, after=dispute.status, note=told.resolution or told.category)
         touch(order)
     return dispute
+
+
+def note_dispute(
+    dispute_id: int, *, reason: str, user: AbstractBaseUser | None, seen_version: int | None = None
+) -> None:
+    """Say why an order goes on although a dispute took its money. Quiet the second time.
+
+    Raises CannotNote for a dispute that was not lost, and without a reason; and OrderChanged.
+    """
+    dispute = Dispute.objects.get(pk=dispute_id)
+    with transaction.atomic(durable=True):
+        order, _ = lock_payment(dispute.payment_id)
+        number = str(dispute.gateway_id)
+        if order.events.filter(what=DISPUTE_NOTED, after=number).exists():
+            return
+        refuse_old_news(order, seen_version)
+        if not Dispute.objects.lost().filter(pk=dispute_id).exists():
+            raise CannotNote("This dispute was not lost")
+        if not reason.strip():
+            raise CannotNote("Say why it goes on")
+        record(order, Actor.OWNER, DISPUTE_NOTED, after=number, note=reason.strip()[:200], user=user)
+        touch(order)
 
 
 def _take_over(dispute: Dispute, told: Told) -> None:

@@ -23,19 +23,21 @@ REFUND_NOTED = "refund noted"  # the event of an order that goes on after a refu
 
 @dataclass(frozen=True)
 class Balance:
-    """What a form showed of a payment: how much can go back, and the newest refund then, 0 for none.
+    """What a form showed of a payment: how much can go back, the newest refund then, 0 for none, and what it bought.
 
-    Two tabs or two people that saw the same balance cannot both act on it.
+    Two tabs or two people that saw the same balance cannot both act on it. Money that was owed back and pays its order
+    by now is another matter, though nothing of it has moved.
     """
 
     refundable_kobo: int
     newest_refund_id: int
+    effect: str
 
 
 def balance_of(payment: Payment) -> Balance:
     """Return the balance now, for a form to carry."""
     newest = payment.refunds.order_by("-pk").values_list("pk", flat=True).first()
-    return Balance(refundable_kobo(payment), newest or 0)
+    return Balance(refundable_kobo(payment), newest or 0, payment.effect)
 
 
 def request_refund(
@@ -168,6 +170,11 @@ def keep_money(payment_id: int, *, reason: str, user: AbstractBaseUser | None, s
 
 def _refuse_another_balance(payment: Payment, seen: Balance) -> None:
     now = balance_of(payment)
+    if now.effect != seen.effect:
+        raise RefundRefused(
+            f"This payment changed since you opened it. Now: {payment.get_effect_display().lower()}. "
+            "If it should go back all the same, send it again"
+        )
     if now != seen:
         raise RefundRefused(
             "Refunds of this payment changed since you opened it: "

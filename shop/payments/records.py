@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from shop.orders.held_back import WON
 from shop.payments.models import Payment
 
 
@@ -55,6 +58,13 @@ class UnmatchedPayment(models.Model):
         return self.reference
 
 
+class DisputeQuerySet(models.QuerySet["Dispute"]):
+    def lost(self) -> "DisputeQuerySet":
+        """Disputes that are over and not won, with `taken_kobo`: all of the payment where no amount is said."""
+        taken = Coalesce(F("amount_kobo"), F("payment__received_kobo"), Value(0))
+        return self.exclude(resolved_at=None).exclude(resolution=WON).annotate(taken_kobo=taken)
+
+
 class Dispute(models.Model):
     """A chargeback as Paystack tells of it. Nothing is un-paid by it; the owner answers before `due_at`."""
 
@@ -67,6 +77,8 @@ class Dispute(models.Model):
     resolution = models.CharField(max_length=40, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DisputeQuerySet.as_manager()
 
     class Meta:
         ordering = ["resolved_at", "due_at"]

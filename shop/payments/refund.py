@@ -56,11 +56,14 @@ def write_refund(
     Money that came by hand goes back by hand: its refund is never sent, so the job does not look at it either.
     Raises RefundRefused when all refunds together would exceed what was received.
     """
-    rest = refundable_kobo(payment)
+    # What Paystack's dashboard sent back is a fact, whatever a dispute took.
+    rest = (kobo_still_here if cause == Refund.Cause.DASHBOARD else refundable_kobo)(payment)
     if amount_kobo <= 0:
         raise RefundRefused("Enter an amount above zero")
     if amount_kobo > rest:
-        raise RefundRefused(f"At most {format_naira(rest)} of this payment can go back")
+        lost = lost_kobo(payment)
+        why = f": the customer's bank took {format_naira(lost)} in a dispute" if lost else ""
+        raise RefundRefused(f"At most {format_naira(rest)} of this payment can go back{why}")
     refund = Refund.objects.create(
         payment=payment,
         key=f"rf-{secrets.token_hex(12)}",
@@ -78,16 +81,35 @@ def write_refund(
 
 
 def refundable_kobo(payment: Payment) -> int:
-    """Return how much of what was received has not gone back and is not on its way back."""
+    """Return how much of what was received can go back: it has not, is not about to, and no dispute took it."""
+    return max(kobo_still_here(payment) - lost_kobo(payment), 0)
+
+
+def lost_kobo(payment: Payment) -> int:
+    """Return how much of a payment lost disputes took; all of it where Paystack did not say."""
+    return payment.disputes.lost().aggregate(total=Sum("taken_kobo"))["total"] or 0
+
+
+def kobo_still_here(payment: Payment) -> int:
+    """Return how much of what was received no refund took. Paystack may list what a dispute took as one, or may not."""
     taken = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(total=Sum("amount_kobo"))["total"] or 0
     return (payment.received_kobo or 0) - taken
 
 
 def send_refund(refund_id: int) -> None:
+    """Have Paystack make a requested refund, as `deliver_refund` does; faults are logged and left to the job."""
+    try:
+        deliver_refund(refund_id)
+    except paystack.PaystackError as error:
+        log.warning("refund %s: Paystack could not be asked (%s)", refund_id, error)
+
+
+def deliver_refund(refund_id: int) -> None:
     """Have Paystack make a requested refund, once. Call with no transaction open; safe to repeat.
 
     A second caller leaves a refund alone that somebody is sending. After a lost answer Paystack's list is asked
-    for our key; only a list without it allows another try. Faults are logged and left to the job.
+    for our key; only a list without it allows another try. A refusal is written down. Raises PaystackUnavailable or
+    PaystackReplyUnclear when nothing is known.
     """
     now = timezone.now()
     free = Q(sent_at=None) | Q(sent_at__lt=now - CLAIM_FOR)
@@ -105,8 +127,6 @@ def send_refund(refund_id: int) -> None:
     except paystack.PaystackRefused as refusal:
         log.warning("refund %s was refused: %s", refund.pk, refusal.code or refusal)
         record_outcome(refund.pk, RefundStatus.NEEDS_ATTENTION, message=str(refusal))
-    except paystack.PaystackError as error:
-        log.warning("refund %s: Paystack could not be asked (%s)", refund.pk, error)
     else:
         record_answer(refund.pk, answer)
 

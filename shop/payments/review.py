@@ -12,7 +12,14 @@ from shop.payments.confirm import decide_payment, lock_payment
 from shop.payments.follow import follow_refunds
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
 from shop.payments.paystack import PaystackError
-from shop.payments.refund import move_refund, refundable_kobo, send_refund, write_refund
+from shop.payments.refund import (
+    kobo_still_here,
+    lost_kobo,
+    move_refund,
+    refundable_kobo,
+    send_refund,
+    write_refund,
+)
 from shop.payments.start import mode
 
 
@@ -95,13 +102,14 @@ def _give_back(order: Order, payment: Payment, user: AbstractBaseUser | None) ->
     What the payer's bank took back is in no list: it is written down as gone. Where Paystack lists some, it is asked
     for the rest, and says no should there be none.
     """
-    rest = refundable_kobo(payment)
+    newest = payment.refunds.first()
+    was_taken = payment.gateway_status == "reversed" or (lost_kobo(payment) > 0 and refundable_kobo(payment) == 0)
+    is_gone = was_taken and newest is None
+    rest = kobo_still_here(payment) if is_gone else refundable_kobo(payment)
     if rest <= 0:
-        newest = payment.refunds.first()
         if newest is None:
             raise ReviewRefused("Nothing was received by it")
         return newest
-    is_gone = payment.gateway_status == "reversed" and not payment.refunds.exists()
     cause = Refund.Cause.DASHBOARD if is_gone else Refund.Cause.OWNER
     reason = payment.review_reason
     refund = write_refund(order, payment, amount_kobo=rest, cause=cause, reason=reason, user=user)

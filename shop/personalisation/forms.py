@@ -29,6 +29,7 @@ DRAWN_SECONDS = 300  # The key says all that is drawn: this only lets go of what
 __all__ = ["CustomizationForm", "customization_form", "form_initial"]
 
 NOT_NAMED = "Write a name for this piece"
+_SOME_WORDS = "A"
 
 
 class CustomizationForm(forms.Form):
@@ -116,13 +117,23 @@ class CustomizationForm(forms.Form):
     def clean(self) -> None:
         """Hear all fields together, since some speak of each other. Here, `cleaned_data` is what was posted."""
         self._said = dict(self.cleaned_data)
-        self._heard = hear(self.offer, self.cleaned_data)
+        self._heard = hear(self.offer, self._with_words(self._said))
         for name, sentences in self._heard.errors.items():
             if self._is_named_elsewhere and name == self.words:
                 continue
             self.add_error(name if name in self.fields else None, sentences)
         if any(self.data.get(name) for name in self._names_not_asked()):
             self.add_error(None, FORM_HAS_CHANGED)
+
+    def heard_so_far(self) -> HeardForm:
+        """Return what the form holds, posted or filled in, judged or not, as it is heard. No query."""
+        return self._heard or hear(self.offer, self._with_words({name: self[name].value() for name in self.fields}))
+
+    def _with_words(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what was said, with words on it where somebody else names the pieces: some answers depend on that."""
+        if not self._is_named_elsewhere:
+            return said
+        return {**said, self.words: _SOME_WORDS, blank_name(self.words): False}
 
     def _names_not_asked(self) -> set[str]:
         """Fields that have nothing to offer any more: an answer to one must not vanish without a word."""

@@ -11,7 +11,8 @@ from shop.personalisation.fields import posted_names
 from shop.personalisation.models import CustomizationField, CustomizationSet
 
 _Kind = CustomizationField.Kind
-NAMES_OF_THE_PAGE = {"variant", "quantity", "buy_now", "seen_version", "csrfmiddlewaretoken"}
+# What the page around the form posts, and what it asks a preview with. What it shows has a dot in its name.
+NAMES_OF_THE_PAGE = {"variant", "quantity", "buy_now", "seen_version", "csrfmiddlewaretoken", "key", "row", "extra"}
 
 _COLOUR = {"kind": _Kind.COLOUR, "name": "colour", "label": "Colour"}
 _LETTERING = {"kind": _Kind.LETTERING, "name": "lettering", "label": "Lettering"}

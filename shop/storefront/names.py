@@ -56,6 +56,8 @@ class NamesForm(forms.Form):
         self.gifts: list[tuple[Customization, int]] = []
         different = posted if posted is not None and posted.get(HOW) == DIFFERENT else None
         self.is_different = different is not None
+        if self.is_different:
+            asked.name_elsewhere()
         held = _laid_out(different, pieces) if different is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
@@ -145,7 +147,7 @@ def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
     """
     numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
     names = [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
-    pasted = str(posted.get(LIST) or "")
+    pasted = str(posted.get(LIST) or "")[: MOST_LISTED + 1]  # what is far too long comes back cut, and refused
     if listed := _listed(pasted):
         written = [name for name in names if name.strip()]
         if len(written) + len(listed) <= MOST_NAMES:

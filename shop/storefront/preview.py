@@ -52,6 +52,12 @@ class Preview:
     warnings: tuple[str, ...]
     problem: str
     photo: Photo | None = None
+    takes_words: bool = True
+
+    @property
+    def hint(self) -> str:
+        """What stands under it while there is nothing that the shopper must know."""
+        return "Your words will stand here." if self.takes_words else "This is how it will look."
 
     @property
     def says(self) -> str:
@@ -74,6 +80,7 @@ class Wish:
     colour: str = ""
     lettering: str = ""
     inscription: str = ""
+    takes_words: bool = True
     max_length: int = MOST_CHARACTERS
     max_lines: int = MOST_CHARACTERS  # as many as there is room for
 
@@ -84,6 +91,7 @@ def preview_of(product: Product, colours: Sequence[ProductColour], asked: Custom
     held: dict[str, Any] = {kind: str(asked[name].value() or "") for kind, name in names.items()}
     words = next((field for field in asked.offer.fields if field.name == names.get(_Asked.INSCRIPTION)), None)
     wish = Wish(**held)
+    wish = replace(wish, takes_words=words is not None)
     if words:
         wish = replace(wish, max_length=words.max_length, max_lines=words.max_lines)
     chosen = chosen_extras(asked)
@@ -161,6 +169,7 @@ def draw_preview(
         fits=drawing.fits,
         warnings=drawing.warnings,
         problem=problem,
+        takes_words=wish.takes_words,
         photo=_photo(photo, blank.ground.photo) if photo and blank.ground.photo else None,
     )
 

@@ -1,7 +1,7 @@
 """Previews of what is being typed, by the names of the fields in the address: two queries each."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -9,9 +9,11 @@ from django.http import Http404, QueryDict
 
 from shop.catalogue.models import Product, ProductColour
 from shop.catalogue.placing import Ground, area_of, photo_ground
-from shop.personalisation.art import art_of, item_of
+from shop.personalisation.art import art_on, item_of
+from shop.personalisation.drawing.draw import Item
 from shop.personalisation.engraving import MOST_CHARACTERS
 from shop.personalisation.models import CustomizationField
+from shop.personalisation.offer import PLAIN_HEX, Offer, letterings_of
 from shop.personalisation.packed import own_name
 from shop.storefront.preview import PREVIEWED, Packed, Preview, Wish, draw_preview
 from shop.storefront.shown import looks_of, shown_products
@@ -32,6 +34,7 @@ def preview_of_typed(slug: str, typed: QueryDict, *, words: str | None = None) -
         colour=typed.get(_Asked.COLOUR, ""),
         lettering=typed.get(_Asked.LETTERING, "") if product.has_lettering else "",
         inscription=(typed.get(product.words, "") if words is None else words) if product.words else "",
+        takes_words=bool(product.words),
         max_length=product.max_length or MOST_CHARACTERS,
         max_lines=product.max_lines or 1,
     )
@@ -72,21 +75,29 @@ def _asked_product(products: QuerySet[Product]) -> Any:
 
 
 def _read_colours(product: Product, ticked: set[int], typed: Mapping[str, str]) -> tuple[list[ProductColour], Packed]:
-    """Return the colours of a product, and the extras ticked of those it allows, as typed. One query for all.
+    """Return the colours of a product, and the extras ticked of those it allows, as typed.
 
-    An extra that comes in no colour is not drawn.
+    One query for all, and a second one where one of them comes in no colour.
     """
-    wanted = Q(product=product.pk) | Q(product__in=product.extras.filter(pk__in=ticked).values("pk"))
-    rows = ProductColour.objects.filter(wanted).select_related("colour", "photo", "product")
+    allowed = product.extras.filter(pk__in=ticked)
+    wanted = Q(product=product.pk) | Q(product__in=allowed.values("pk"))
     looks: dict[Product, list[ProductColour]] = {}
-    for row in rows.order_by("product__position", "product__name", "product", "position", "pk"):
+    for row in (
+        ProductColour.objects.filter(wanted).select_related("colour", "photo", "product").order_by("position", "pk")
+    ):
         looks.setdefault(row.product, []).append(row)
     colours = looks.pop(product, [])
-    items = []
-    for extra, of_extra in looks.items():
-        said = {kind: typed.get(own_name(extra.pk, kind), "") for kind in PREVIEWED}
-        row = next((one for one in of_extra if one.colour.slug == said[_Asked.COLOUR]), of_extra[0])
-        ground = photo_ground(row, extra.kind) or Ground(extra.kind, row.colour.hex, area_of(extra))
-        art = art_of(extra.kind, row.colour.hex, [{"kind": kind, "value": value} for kind, value in said.items()])
-        items.append(item_of(art, ground))
-    return colours, Packed(items, [extra.name for extra in looks])
+    if ticked - {extra.pk for extra in looks}:
+        looks |= {extra: [] for extra in allowed if extra not in looks}
+    extras = sorted(looks, key=lambda extra: (extra.position, extra.name, extra.pk))
+    return colours, Packed([_item(extra, looks[extra], typed) for extra in extras], [extra.name for extra in extras])
+
+
+def _item(extra: Product, looks: Sequence[ProductColour], typed: Mapping[str, str]) -> Item:
+    """Return an extra as it goes into the pack, as typed: in its first colour where that is none of its own."""
+    said = {kind: typed.get(own_name(extra.pk, kind), "") for kind in PREVIEWED}
+    row = next((one for one in looks if one.colour.slug == said[_Asked.COLOUR]), next(iter(looks), None))
+    plain = Ground(extra.kind, row.colour.hex if row else PLAIN_HEX, area_of(extra))
+    ground = (photo_ground(row, extra.kind) if row else None) or plain
+    offer = Offer((), set_version=0, letterings=letterings_of(extra))
+    return item_of(art_on(ground, offer, [{"kind": kind, "value": value} for kind, value in said.items()]))

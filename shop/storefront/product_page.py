@@ -77,8 +77,8 @@ def product_page(
 ) -> HttpResponse:
     """Answer the product's page, its forms filled in as given: fresh ones where none are.
 
-    With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart. `product` comes
-    from `shown_product`. A constant number of queries.
+    With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart, and with `?preview=1` to
+    be shown as typed. `product` comes from `shown_product`. A constant number of queries.
     """
     asked = _filled_in(product, purchase, customization, names, back, is_for_the_cart=not post_to)
     looks, choices = looks_of(product), asked.purchase.choices
@@ -88,6 +88,7 @@ def product_page(
         "form": asked,
         "form_key": uuid4(),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
+        "preview_to": f"{post_to}?preview=1" if post_to else asked.customization.preview_url,
         "button": button,
         "has_names": asked.has_names,
         "several": SEVERAL,

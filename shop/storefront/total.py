@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shop.personalisation.forms import CustomizationForm
-from shop.personalisation.packed import own_price_kobo
+from shop.personalisation.packed import own_answers, own_price_kobo
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.names import NamesForm, pieces_in
 from shop.storefront.preview import chosen_extras
@@ -33,18 +33,21 @@ class Total:
 def total_of(purchase: PurchaseForm, asked: CustomizationForm, names: NamesForm) -> Total | None:
     """Return what the forms come to, posted or filled in, valid or not; None while no size is chosen. No query.
 
-    The cart counts again: what is shown here decides nothing.
+    The cart counts again: what is shown here decides nothing. What it would not charge is not counted here either: a
+    lettering without words, words that are blank or refused.
     """
     choice = purchase.chosen
     if choice is None:
         return None
     parts = [(choice.variant.name or str(choice.variant), choice.price_kobo)]
-    for field in asked.offer.fields:
-        if field.price_kobo and field.name in asked.fields and asked[field.name].value():
-            parts.append((field.label, field.price_kobo))
+    answers = asked.heard_so_far().answers
+    parts += [
+        (field.label, field.price_kobo) for field in asked.offer.fields if field.price_kobo and answers.get(field.name)
+    ]
     chosen = chosen_extras(asked)
     for extra in asked.offer.extras:
-        if (own := chosen.get(extra.product.pk)) is not None and not extra.is_sold_out:
+        if extra.product.pk in chosen and not extra.is_sold_out:
+            own = own_answers(answers, extra.product.pk)
             parts.append((extra.product.name, extra.price_kobo + own_price_kobo(extra.fields, own)))
     pieces = len(names.names) if names.is_different else pieces_in(purchase["quantity"].value())
     return Total(tuple(parts), pieces)

@@ -1,5 +1,6 @@
 """Looking around: home, lists, a product and its preview. Nothing here writes."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,16 +15,16 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url, replace_url
 from django_htmx.middleware import HtmxDetails
 
-from shop.catalogue.models import Category, Product
+from shop.catalogue.models import Category
 from shop.catalogue.tree import category_tree
 from shop.delivery.models import offered_places
 from shop.money import format_naira
 from shop.personalisation.contact import known_contact
 from shop.personalisation.customization import form_initial
-from shop.personalisation.forms import CustomizationForm, customization_form
+from shop.personalisation.forms import customization_form
 from shop.profile.models import ShopProfile
 from shop.same_origin import needs_no_token_from_here
-from shop.storefront.forms import PurchaseForm
+from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
 from shop.storefront.home import home_sections
 from shop.storefront.kept import kept_page
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
@@ -110,16 +111,13 @@ def _product(request: HttpRequest, slug: str) -> HttpResponse:
 def product_preview(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw what the form holds: the picture alone for htmx, otherwise the page with the form as it was."""
     if request.htmx:
-        # Without what every page needs: this is asked for while somebody types.
         if "row" in request.GET:
-            return HttpResponse(render_to_string("storefront/_name.html", name_typed(slug, request.GET)))
+            return _part("storefront/_name.html", name_typed(slug, request.GET))
         if "extra" in request.GET:
             preview = preview_of_extra(slug, request.GET)
             facts = {"key": request.GET["extra"], "picture_url": preview.url, "problem": preview.problem}
-            return HttpResponse(render_to_string("storefront/_own_picture.html", facts))
-        return HttpResponse(
-            render_to_string("storefront/_preview.html", {"preview": preview_of_typed(slug, request.GET)})
-        )
+            return _part("storefront/_own_picture.html", facts)
+        return _part("storefront/_preview.html", {"preview": preview_of_typed(slug, request.GET)})
     return _page_as_typed(request, slug, request.POST if request.method == "POST" else request.GET)
 
 
@@ -129,9 +127,9 @@ def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw a row for each piece that gets a name of its own: the rows for htmx, otherwise the page with them."""
     if not request.htmx:
         return _page_as_typed(request, slug, request.POST)
-    customization = _filled_in(shown_product(slug), request.POST)
+    customization = customization_as_typed(shown_product(slug), request.POST)
     names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
-    return render(request, "storefront/_names_swap.html", {"names": names, "slug": slug})
+    return _part("storefront/_names_swap.html", {"names": names, "slug": slug})
 
 
 @require_POST
@@ -141,34 +139,27 @@ def product_total(request: HtmxRequest, slug: str) -> HttpResponse:
     if not request.htmx:
         return _page_as_typed(request, slug, request.POST)
     product = shown_product(slug)
-    customization = _filled_in(product, request.POST)
+    customization = customization_as_typed(product, request.POST)
     names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
-    total = total_of(_purchase_typed(product, request.POST), customization, names)
+    total = total_of(purchase_as_typed(product, request.POST), customization, names)
     said = f"Total {format_naira(total.total_kobo)}" if total else ""
-    return render(request, "storefront/_total_swap.html", {"total": total, "slug": slug, "said": said})
+    return _part("storefront/_total_swap.html", {"total": total, "slug": slug, "said": said})
+
+
+def _part(template: str, facts: dict[str, Any]) -> HttpResponse:
+    """Answer a part of a page without what every page needs: this is asked for while somebody types."""
+    return HttpResponse(render_to_string(template, facts))
 
 
 def _page_as_typed(request: HttpRequest, slug: str, typed: QueryDict) -> HttpResponse:
     """Answer the page of a product with what was typed in its forms, none of it judged."""
     product = shown_product(slug)
-    customization = _filled_in(product, typed)
-    purchase = _purchase_typed(product, typed)
+    customization = customization_as_typed(product, typed)
+    purchase = purchase_as_typed(product, typed)
     names = NamesForm(customization, pieces_in(typed.get("quantity")), typed, is_judged=False)
     if names.took_list:
         purchase.initial["quantity"] = names.pieces
     return product_page(request, product, purchase=purchase, customization=customization, names=names)
-
-
-def _purchase_typed(product: Product, typed: QueryDict) -> PurchaseForm:
-    return PurchaseForm(product, initial={name: typed[name] for name in ("variant", "quantity") if name in typed})
-
-
-def _filled_in(product: Product, typed: QueryDict) -> CustomizationForm:
-    """The form with what was typed in it, not judged: whoever looks at a preview is not done yet."""
-    form = customization_form(product)
-    said = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in form.fields.items()}
-    form.initial = {name: value for name, value in said.items() if value is not None}
-    return form
 
 
 def _list(request: HtmxRequest, path: str, *, within: Category | None = None) -> HttpResponse:

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 # How long each may wait before it is urgent. What is not here never is: it is not money, or not ours to hurry.
 URGENT_AFTER = {
     Sort.DISPUTE: timedelta(0),  # Paystack gives a day or two
+    Sort.LOST: timedelta(0),  # before the order is made and sent
     Sort.REVIEW: timedelta(hours=1),
     Sort.UNDECIDED: timedelta(hours=1),
     Sort.OWED: timedelta(hours=1),

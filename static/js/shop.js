@@ -13,7 +13,7 @@
   });
   // Where cookies are blocked, storage is, too, and says so; navigator.cookieEnabled does not.
   const canKeep = () => {
-    try { return !!sessionStorage; } catch { return false; }
+    try { return sessionStorage; } catch {}
   };
   document.addEventListener("submit", (event) => {
     const { target: form, submitter: button } = event;
@@ -59,6 +59,7 @@
   };
   for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(kind, fail);
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    detail.target.ariaBusy = null;
     release(formOf(detail.elt));
     if (detail.successful) clear(formOf(detail.elt));
   });
@@ -87,8 +88,8 @@
   });
 
   // A list or a cart that is being redrawn is dimmed, if that takes a while.
-  for (const kind of ["htmx:beforeRequest", "htmx:afterRequest"]) document.addEventListener(kind, ({ type, detail: { target } }) => {
-    if (target.matches("#results, #more, #cart")) target.ariaBusy = type === "htmx:beforeRequest";
+  document.addEventListener("htmx:beforeRequest", ({ detail: { target } }) => {
+    if (target.matches("#results, #more, #cart")) target.ariaBusy = true;
   });
 
   // One page for when there is no network.
@@ -108,10 +109,11 @@
 
   // data-max on a textarea: typing is never stopped, what is too much is said.
   const measure = (field) => {
-    const left = field.dataset.max - [...field.value.normalize("NFC")].length;
+    // As the server counts: what goes onto the letter or picture before it is none of its own.
+    const left = field.dataset.max - [...field.value.replace(/[\p{M}\p{EMod}]/gu, "")].length;
     let note = field.nextElementSibling;
     if (!note?.matches(".field__count")) field.after(note = document.createElement("p"));
-    note.className = `field__count${left < 0 ? " is-over" : ""}`;
+    note.className = left < 0 ? "field__count is-over" : "field__count";
     note.textContent = left < 0 ? `${-left} too many` : `${left} left`;
     clearTimeout(field.pause);
     if (left < 0) field.pause = setTimeout(say, 1000, note.textContent);
@@ -128,6 +130,8 @@
     const words = target.dataset.say;
     if (words !== said) pause = setTimeout(() => say(said = words), 1000);
   });
+
+  const bar = () => document.getElementById("letters")?.content.firstElementChild.cloneNode(true) || "";
 
   // Letters that phones hide: at the caret. A tone goes onto the letter before it, a letter that begins a word is a capital.
   const press = (field, sign) => {
@@ -154,15 +158,20 @@
     const [field] = all("#id_quantity");
     if (!list || field.value === list.dataset.pieces) return;
     field.value = list.dataset.pieces;
-    for (const kind of ["input", "change"]) tell(field, kind);
+    tell(field, "input");
+    tell(field, "change");
   });
 
-  // The piece whose name is being written is the one to look at: its words are drawn large, too.
-  for (const kind of ["input", "focusin"]) document.addEventListener(kind, ({ target }) => {
-    const [field] = all("[data-letters]");
-    if (!target.dataset.row || !field || field.value === target.value) return;
-    field.value = target.value;
-    tell(field, "input");
+  // The piece whose name is being written is the one to look at, or the first: the preview asks with its words.
+  let row;
+  document.addEventListener("focusin", ({ target }) => {
+    if (!target.dataset.row) return;
+    row = target.id;
+    target.before(all(".name .letters")[0] || bar());
+  });
+  document.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }) => {
+    const piece = document.getElementById(row) || all("[data-row]")[0];
+    if (piece && elt.dataset.words) parameters[elt.dataset.words] = piece.value;
   });
 
   // Time left to pay: shown every second, said once a minute; at the end "timeup" is sent, for htmx to listen to.
@@ -173,7 +182,7 @@
     if (left === element.left) return;
     const wasLeft = element.left;
     element.left = left;
-    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    const clock = `${left / 60 | 0}:${String(left % 60).padStart(2, "0")}`;
     element.textContent = countdownText.replace("{left}", clock);
     if (!wasLeft) return;
     if (!left) tell(element, "timeup");
@@ -186,9 +195,8 @@
     all("[data-passes]").forEach((element) => {
       element.passes ??= setTimeout(pass, 1000 * element.dataset.passes, element);
     });
-    const bar = document.getElementById("letters")?.content.firstElementChild;
-    if (bar) all("[data-letters], [data-own]").forEach((field) => {
-      if (!field.previousElementSibling?.matches(".letters")) field.before(bar.cloneNode(true));
+    all("[data-letters], [data-own]").forEach((field) => {
+      if (!field.previousElementSibling?.matches(".letters")) field.before(bar());
     });
     reveal();
     tick();

@@ -12,6 +12,7 @@ from shop.management.audit import broken_rules
 from shop.orders.fulfil import mark_sent
 from shop.orders.models import Fulfilment, Order, OutboxMail, Status
 from shop.payments.follow import follow_refunds
+from shop.payments.give_back import balance_of, request_refund
 from shop.payments.models import Payment, Refund
 from shop.payments.records import Dispute
 from tests.admin.test_order_actions import page_of, press, said, unchanged
@@ -58,6 +59,64 @@ def test_it_is_made_with_a_reason(owner: Client, disputed: Order) -> None:
     assert now.events.get(what="in_production").note == "despite a dispute: I know her"
     warned = owner.get(reverse("order_sent", args=[disputed.pk])).content.decode()
     assert "A dispute is open about its payment. Once it is sent" in warned
+
+
+def test_an_order_whose_dispute_was_lost_says_so_until_it_is_noted(owner: Client, disputed: Order) -> None:
+    Dispute.objects.update(status="resolved", resolution="auto-accepted", resolved_at=timezone.now())
+    url = reverse("dispute_noted", args=[Dispute.objects.get().pk])
+    page = owner.get(page_of(disputed)).content.decode()
+    assert "A dispute about its payment was lost" in page
+    assert reverse("order_despite_dispute", args=[disputed.pk]) in page
+    assert "is not paid for" in owner.get(reverse("order_despite_dispute", args=[disputed.pk])).content.decode()
+    attention = owner.get(reverse("attention")).content.decode()
+    assert "Disputes that were lost (1)" in attention
+    assert "<strong>₦11,000</strong>" in attention
+    assert f'action="{url}"' in attention
+    assert "auto accepted" in attention
+
+    sent = {"seen_version": disputed.version, "back": "attention"}
+    assert said(owner.post(url, sent | {"reason": "\0"}, follow=True)) == ["Say why it goes on."]
+    answer = owner.post(url, sent | {"reason": "She pays at the door"}, follow=True)
+
+    assert said(answer) == [f"Written down: {disputed.number} goes on."]
+    assert url not in answer.content.decode()
+    assert disputed.events.get(what="dispute noted").user == User.objects.get(username="owner")
+    assert reverse("order_start_production", args=[disputed.pk]) in owner.get(page_of(disputed)).content.decode()
+
+
+def test_a_lost_dispute_is_noted_by_those_who_decide_about_money_from_a_page_of_today(
+    staff: Any, disputed: Order
+) -> None:
+    Dispute.objects.update(status="resolved", resolution="merchant-accepted", resolved_at=timezone.now())
+    url = reverse("dispute_noted", args=[Dispute.objects.get().pk])
+    good = {"seen_version": disputed.version, "reason": "x"}
+    assert Client().post(url, good).status_code == 302
+    assert staff("view_order", "fulfil_order", "view_payment").post(url, good).status_code == 403
+    assert Client().post(reverse("dispute_noted", args=[10**30]), good).status_code in {302, 404}
+    User.objects.all().delete()
+    helper = staff("view_order", "view_payment", "review_payment")
+    assert helper.get(url).status_code == 302
+    helper.post(url, good | {"seen_version": disputed.version - 1})
+    assert not disputed.events.filter(what="dispute noted").exists()
+    helper.post(url, good)
+    assert disputed.events.filter(what="dispute noted").count() == 1
+
+
+def test_an_order_that_closes_once_its_money_is_back_offers_no_start_and_says_why(
+    owner: Client, gateway: Gateway
+) -> None:
+    order, payment = make_paid(gateway)
+    asked: dict[str, Any] = {"amount_kobo": order.total_kobo, "reason": "", "user": None}
+    request_refund(payment.pk, seen=balance_of(payment), closes_order=True, **asked)
+    order.refresh_from_db()
+    page = owner.get(page_of(order)).content.decode()
+    assert reverse("order_start_production", args=[order.pk]) not in page
+    assert "it closes as refunded then" in page
+
+    assert "on its way back" in said(press(owner, "order_start_production", order))[0]
+
+    assert unchanged(order)
+    assert "the gift is gone, too" in owner.get(reverse("order_sent", args=[order.pk])).content.decode()
 
 
 # --- Another rider --------------------------------------------------------------------------------------

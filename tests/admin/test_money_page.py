@@ -25,9 +25,13 @@ def url_of(payment: Payment) -> str:
     return reverse("payment_refund", args=[payment.pk])
 
 
-def seen(payment: Payment) -> dict[str, int]:
+def seen(payment: Payment) -> dict[str, Any]:
     balance = balance_of(payment)
-    return {"seen_refundable": balance.refundable_kobo, "seen_refund": balance.newest_refund_id}
+    return {
+        "seen_refundable": balance.refundable_kobo,
+        "seen_refund": balance.newest_refund_id,
+        "seen_effect": balance.effect,
+    }
 
 
 def refund(client: Client, payment: Payment, **typed: Any) -> Any:
@@ -66,6 +70,9 @@ BAD: dict[str, dict[str, str]] = {
     "empty": {"amount_kobo": ""},
     "without a reason": {"reason": " "},
     "without what was seen": {"seen_refundable": "", "seen_refund": ""},
+    "without what it was for": {"seen_effect": ""},
+    "with nonsense it was for": {"seen_effect": "x"},
+    "with something else it was for": {"seen_effect": "refund"},
     "with nonsense seen": {"seen_refundable": "x", "seen_refund": "-1"},
     "with another balance seen": {"seen_refundable": "1099999"},
     "with a huge balance seen": {"seen_refundable": "9" * 40},
@@ -128,7 +135,7 @@ def test_a_refusal_of_paystack_s_is_shown_and_tried_again(owner: Client, gateway
     assert broken_rules() == []
 
 
-@pytest.mark.parametrize("drawn", [{}, {"seen_refundable": "x", "seen_refund": "1"}])
+@pytest.mark.parametrize("drawn", [{}, {"seen_refundable": "x", "seen_refund": "1", "seen_effect": "applied"}])
 def test_trying_again_without_what_was_seen_does_nothing(owner: Client, gateway: Gateway, drawn: Any) -> None:
     _, payment = make_paid(gateway)
     refund(owner, payment)
@@ -203,6 +210,8 @@ def test_money_of_a_cancelled_order_can_be_kept_with_a_reason(owner: Client, gat
     assert "Say why" in said(owner.post(keep, {"seen_version": order.version}, follow=True))[0]
     owner.post(keep, {"seen_version": order.version, "reason": "It was engraved\0"})
     assert order.events.get(what="money kept").note == "It was engraved"
+    refund(owner, payment, amount_kobo="11,000")
+    assert "Or keep it" not in owner.get(url_of(payment)).content.decode()
 
 
 BUTTONS = {

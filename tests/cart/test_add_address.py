@@ -139,8 +139,8 @@ def test_an_unknown_or_archived_gift_is_not_found(client, slug):
 def test_a_price_that_changed_while_somebody_was_choosing_is_said(client):
     cup = make_cup()
     [form] = forms_to(client.get(f"/products/{cup.product.slug}/"), f"/cart/add/{cup.product.slug}/")
-    shown = {name: value for name, value in form.items() if name.startswith("shown_")}
-    assert shown == {f"shown_{cup.pk}": ["950000"]}
+    shown = {name: value for name, value in form.items() if name.startswith("shown.")}
+    assert shown == {f"shown.{cup.pk}": ["950000"]}
     cup.price_kobo = 980_000
     cup.save(update_fields=["price_kobo"])
     news = "The price changed while you were choosing: ₦9,800, not ₦9,500"
@@ -155,7 +155,7 @@ def test_a_price_that_changed_while_somebody_was_choosing_is_said(client):
 def test_a_shown_price_that_is_none_is_passed_over(client, shown):
     cup = make_cup()
     address = f"/cart/add/{cup.product.slug}/"
-    assert client.post(address, filled_in(cup, **{f"shown_{cup.pk}": shown}), **HTMX).status_code == 200
+    assert client.post(address, filled_in(cup, **{f"shown.{cup.pk}": shown}), **HTMX).status_code == 200
 
 
 def test_adding_is_a_post(client):

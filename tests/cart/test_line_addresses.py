@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from django.test import Client
 
 from shop.cart.models import Cart, CartLine
-from shop.catalogue.models import Variant
+from shop.catalogue.models import Product, Variant
 from shop.stock.models import Stock
 from shop.stock.reserve import reserve
 from tests.cart.make import make_cup, make_line, make_pack, make_unpaid_order, snapshot
@@ -147,6 +149,15 @@ class TestRemove:
         assert len(forms_to(client.get("/cart/"), address)) == 1
         assert forms_to(client.get("/cart/"), address) == []
 
+    @pytest.mark.parametrize("way", [{}, HTMX])
+    def test_no_undo_is_offered_for_what_is_sold_no_more(self, client, way):
+        line = line_in(client)
+        Product.objects.update(is_active=False)
+        answer = client.post(f"/cart/lines/{line.pk}/remove/", **way)
+        page = answer if way else client.get("/cart/")
+        assert "Removed: Cup (350 ml)" in text_of(page)
+        assert forms_to(page, f"/cart/add/{line.variant.product.slug}/") == []
+
     def test_htmx_gets_the_undo_in_place(self, client):
         line = line_in(client)
         answer = client.post(f"/cart/lines/{line.pk}/remove/", **HTMX)
@@ -188,6 +199,27 @@ class TestEdit:
         edited = CartLine.objects.get()
         assert (edited.pk, edited.quantity, edited.customization["inscription"]) == (line.pk, 4, "Bisi")
         assert "Saved: Cup (350 ml)" in text_of(client.get("/cart/"))
+
+    def test_looking_at_the_preview_leaves_it_an_edit_of_the_same_line(self, client):
+        line = line_in(client, 2)
+        address = f"/cart/lines/{line.pk}/edit/"
+        [preview] = re.findall(r'formaction="([^"]+)">Update preview', text_of(client.get(address)))
+        before = snapshot(line.cart)
+        answer = client.post(preview, filled_in(line.variant, "none", inscription="Bisi", colour="clay"))
+        assert answer.status_code == 200
+        assert "<title>Preview: Cup in clay, engraved “Bisi” in Modern lettering</title>" in text_of(answer)
+        assert "Save changes" in text_of(answer)
+        assert not answer.context["form"].errors
+        [form] = forms_to(answer, address)
+        assert form["quantity"] == ["none"]
+        assert snapshot(line.cart) == before
+        assert re.findall(r'formaction="([^"]+)"', text_of(answer)) == [preview]
+
+    def test_a_preview_shows_what_ones_own_unpaid_order_holds_as_theirs(self, client):
+        line = line_in(client, 2, on_hand=2)
+        reserve(make_unpaid_order(line.cart).pk, {line.variant_id: 2})
+        answer = client.post(f"/cart/lines/{line.pk}/edit/?preview=1", filled_in(line.variant, 2))
+        assert "Save changes" in text_of(answer)
 
     def test_a_refused_form_changes_nothing_and_keeps_what_was_typed(self, client):
         line = line_in(client)

@@ -46,6 +46,28 @@ def test_after_back_another_name_is_another_gift(client):
     assert [line.customization["inscription"] for line in CartLine.objects.all()] == ["Tolu", "Tola"]
 
 
+@pytest.mark.parametrize("way", [{}, HTMX])
+def test_after_back_one_new_name_among_those_added_is_added_alone(client, way):
+    cup = make_cup()
+    key, address = form_of(client, cup.product.slug), f"/cart/add/{cup.product.slug}/"
+
+    def name(*names: str) -> str:
+        rows = {f"each.name-{number}": name for number, name in enumerate(names, start=1)}
+        posted = filled_in(cup, len(names), key=key, inscription="") | {"each.how": "different"} | rows
+        answer = client.post(address, posted, **way)
+        return text_of(answer if way else client.get("/cart/"))
+
+    name("Ada", "Bola", "Chi")
+    page = name("Ada", "Bola", "Dayo")
+    lines = CartLine.objects.order_by("pk")
+    assert [(line.customization["inscription"], line.quantity) for line in lines] == [
+        *(("Ada", 1), ("Bola", 1), ("Chi", 1), ("Dayo", 1))
+    ]
+    assert "2 of these gifts were in your cart already: the others were added" in page
+    assert "These gifts are in your cart: 1 × " in name("Ada", "Dayo")
+    assert lines.count() == 4
+
+
 def test_what_was_taken_out_can_be_added_by_the_same_form(client):
     cup = make_cup()
     key = form_of(client, cup.product.slug)
@@ -92,5 +114,5 @@ def test_the_second_time_changes_nothing_and_is_quiet_about_what_was_never_lost(
     before = Cart.objects.get().version
     with pytest.raises(AddedAlready) as refusal:
         add_line(cart, cup, 1, make_customization(), key=key)
-    assert refusal.value.line == line
+    assert refusal.value.lines == [line]
     assert Cart.objects.get().version == before

@@ -40,6 +40,6 @@ def test_f48_a_browser_that_blocks_cookies_is_told_so_when_it_adds_a_gift(cautio
     personalise(cautious)
     press(cautious, "Add to cart")
     see(cautious, "Please allow cookies for this shop")
-    expect(cautious.get_by_role("link", name="Go to the shop")).to_be_visible()
+    expect(cautious.get_by_role("link", name="See the gifts")).to_be_visible()
     assert cautious.context.cookies() == []
     assert CartLine.objects.count() == before

@@ -144,7 +144,8 @@ def part(shop: Shop, press: Press, gateway: Gateway) -> Callable[[], requests.Re
     payment = make_paid(gateway)[1]
     balance = balance_of(payment)
     seen = {"seen_refundable": balance.refundable_kobo, "seen_refund": balance.newest_refund_id}
-    return lambda: press("payment_refund", payment.pk, amount_kobo="3,000", reason="Late", **seen)
+    said = {"amount_kobo": "3,000", "reason": "Late", "seen_effect": balance.effect}
+    return lambda: press("payment_refund", payment.pk, **said, **seen)
 
 
 def assert_sent_once(gateway: Gateway, amount_kobo: int) -> None:

@@ -10,9 +10,14 @@ from django.utils import timezone
 from shop.management.audit import broken_rules
 from shop.orders.emails import compose
 from shop.orders.fulfil import CannotFulfil, mark_delivered, mark_sent, start_production
+from shop.orders.held_back import is_about_to_close
 from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
 from shop.orders.seen import OrderChanged
+from shop.payments.dispute import note_dispute
+from shop.payments.give_back import balance_of, request_refund
+from shop.payments.models import Refund, RefundStatus
 from shop.payments.records import Dispute
+from shop.payments.refund import record_outcome
 from tests.gateway import Gateway
 from tests.orders.make import make_order
 from tests.payments.make import make_paid
@@ -137,7 +142,7 @@ def test_the_mail_says_who_carries_it_and_how_to_follow_it(tracking: str, *, is_
 
 def disputed(gateway: Gateway, **fields: Any) -> Order:
     order, payment = make_paid(gateway)
-    Dispute.objects.create(payment=payment, gateway_id=1, status="awaiting-merchant-feedback", **fields)
+    Dispute.objects.create(payment=payment, gateway_id=1, **{"status": "awaiting-merchant-feedback"} | fields)
     return order
 
 
@@ -164,8 +169,66 @@ def test_it_is_made_despite_a_dispute_where_the_owner_says_why(gateway: Gateway)
     assert order.events.get(what="in_production").note == "despite a dispute: She wants it for Friday"
 
 
-def test_a_dispute_that_is_over_or_that_comes_later_stops_nothing(gateway: Gateway) -> None:
-    order = disputed(gateway, resolved_at=timezone.now())
+def test_a_dispute_that_was_won_or_that_comes_later_stops_nothing(gateway: Gateway) -> None:
+    order = disputed(gateway, status="resolved", resolution="declined", resolved_at=timezone.now())
     assert start_production(order.pk).fulfilment == Fulfilment.IN_PRODUCTION
     Dispute.objects.update(resolved_at=None)
     assert send(order.pk).fulfilment == Fulfilment.SENT
+
+
+@pytest.mark.parametrize("resolution", ["merchant-accepted", "auto-accepted", ""])
+def test_a_dispute_that_was_lost_holds_it_back_until_the_owner_says_that_it_goes_on(
+    gateway: Gateway, resolution: str
+) -> None:
+    order = disputed(gateway, status="resolved", resolution=resolution, resolved_at=timezone.now())
+    before = state_of(order)
+    with pytest.raises(CannotFulfil, match="was lost"):
+        start_production(order.pk)
+    assert state_of(order) == before
+
+    note_dispute(Dispute.objects.get().pk, reason="She pays at the door", user=None)
+
+    assert start_production(order.pk).fulfilment == Fulfilment.IN_PRODUCTION
+
+
+# --- Held back by a refund that closes it -----------------------------------------------------------------
+
+
+def closing(gateway: Gateway, *, amount_kobo: int = 1_100_000, closes_order: bool = True) -> tuple[Order, Refund]:
+    order, payment = make_paid(gateway)
+    refund = request_refund(
+        payment.pk, amount_kobo=amount_kobo, reason="", user=None, seen=balance_of(payment), closes_order=closes_order
+    )
+    order.refresh_from_db()
+    return order, refund
+
+
+@pytest.mark.parametrize("status", ["requested", "processing", "needs_attention"])
+def test_an_order_that_closes_once_its_money_is_back_is_not_begun(gateway: Gateway, status: str) -> None:
+    order, _ = closing(gateway)
+    Refund.objects.update(status=status)
+    before = state_of(order)
+    with pytest.raises(CannotFulfil, match="on its way back"):
+        start_production(order.pk)
+    with pytest.raises(CannotFulfil, match="on its way back"):
+        start_production(order.pk, despite_dispute="No dispute, but so what")
+    assert state_of(order) == before
+
+
+def test_a_second_part_on_its_way_closes_it_as_well(gateway: Gateway) -> None:
+    order, first = closing(gateway, amount_kobo=100_000)
+    record_outcome(first.pk, RefundStatus.SUCCEEDED)
+    payment = order.payments.get()
+    assert not is_about_to_close(order)
+    request_refund(payment.pk, amount_kobo=1_000_000, reason="", user=None, seen=balance_of(payment))
+    assert is_about_to_close(order)
+
+
+@pytest.mark.parametrize(("fails", "closes_order"), [(True, True), (False, False)])
+def test_a_refund_that_failed_or_closes_nothing_stops_nothing(
+    gateway: Gateway, *, fails: bool, closes_order: bool
+) -> None:
+    order, refund = closing(gateway, closes_order=closes_order)
+    if fails:
+        record_outcome(refund.pk, RefundStatus.FAILED)
+    assert start_production(order.pk).fulfilment == Fulfilment.IN_PRODUCTION

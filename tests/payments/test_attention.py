@@ -14,6 +14,7 @@ from shop.payments.confirm import confirm_payment, decide_payment
 from shop.payments.follow import follow_refunds
 from shop.payments.give_back import (
     balance_of,
+    drop_manual_refund,
     finish_manual_refund,
     keep_money,
     note_refund,
@@ -108,7 +109,7 @@ def test_a_part_that_went_back_leaves_the_rest_owed(gateway: Gateway) -> None:
     assert (group.sort, group.found[0].amount_kobo) == (Sort.OWED, order.total_kobo - 100_000)
 
 
-def test_a_cancelled_order_s_money_until_some_goes_back_or_it_is_kept(gateway: Gateway) -> None:
+def test_a_cancelled_order_s_money_until_it_went_back_or_is_kept(gateway: Gateway) -> None:
     first, payment = make_paid(gateway)
     second, kept = make_paid(gateway)
     keep_money(kept.pk, reason="Before it was cancelled: another question", user=None)
@@ -116,9 +117,41 @@ def test_a_cancelled_order_s_money_until_some_goes_back_or_it_is_kept(gateway: G
         cancel_paid_order(order.pk, user=None, reason="Moved")
     (group,) = concerns()
     assert (group.sort, len(group.found)) == (Sort.CANCELLED, 2)
-    refund(payment)
+    refund(payment, first.total_kobo)
     keep_money(kept.pk, reason="It was engraved", user=None)
     assert found() == []
+
+
+@pytest.mark.parametrize("is_cancelled_first", [True, False])
+def test_a_part_that_went_back_does_not_hide_the_rest_of_a_cancelled_order(
+    gateway: Gateway, *, is_cancelled_first: bool
+) -> None:
+    """A goodwill of ₦100 from the time before says nothing about the other ₦10,900."""
+    order, payment = make_paid(gateway)
+    steps = [lambda: refund(payment, 10_000), lambda: cancel_paid_order(order.pk, user=None, reason="Moved")]
+    for step in reversed(steps) if is_cancelled_first else steps:
+        step()
+
+    (group,) = concerns()
+    assert (group.sort, group.found[0].amount_kobo) == (Sort.CANCELLED, order.total_kobo - 10_000)
+
+    keep_money(payment.pk, reason="It was engraved", user=None)
+    assert found() == []
+
+
+def test_money_that_was_not_handed_back_after_all_is_a_question_again(gateway: Gateway) -> None:
+    """What was decided about the rest was not decided about this."""
+    order, _ = make_placed()
+    payment = record_cash(order, order.total_kobo)
+    cancel_paid_order(order.pk, user=None, reason="Moved")
+    made = refund(payment, order.total_kobo - 10_000)
+    keep_money(payment.pk, reason="For the work", user=None)
+    assert found() == ["hand_over"]
+
+    drop_manual_refund(made.pk, user=None)
+
+    (group,) = concerns()
+    assert (group.sort, group.found[0].amount_kobo) == (Sort.CANCELLED, order.total_kobo)
 
 
 def test_too_much_until_the_difference_goes_back_or_is_kept(gateway: Gateway) -> None:
@@ -241,7 +274,7 @@ def test_open_disputes_come_first_the_soonest_due_on_top(gateway: Gateway) -> No
     for number, due in enumerate([None, timedelta(days=2), timedelta(days=1)]):
         due_at = None if due is None else timezone.now() + due
         Dispute.objects.create(payment=payment, gateway_id=number, status="pending", due_at=due_at)
-    Dispute.objects.create(payment=payment, gateway_id=9, status="resolved", resolved_at=timezone.now())
+    Dispute.objects.create(payment=payment, gateway_id=9, resolution="declined", resolved_at=timezone.now())
     disputes, _ = concerns()
     assert [getattr(one.row, "gateway_id", None) for one in disputes.found] == [2, 1, 0]
     assert disputes.found[0].due_at is not None

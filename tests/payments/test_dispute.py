@@ -5,14 +5,23 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from shop.checkout.cancel import cancel_order, cancel_paid_order
 from shop.management.audit import broken_rules
-from shop.orders.models import Status
-from shop.payments.dispute import read_dispute
-from shop.payments.models import Payment
+from shop.orders.models import Actor, Status
+from shop.orders.seen import OrderChanged
+from shop.payments.concerns import concerns
+from shop.payments.confirm import confirm_payment, decide_payment
+from shop.payments.dispute import CannotNote, note_dispute, read_dispute
+from shop.payments.follow import follow_refunds
+from shop.payments.give_back import balance_of, request_refund
+from shop.payments.models import Payment, Refund
 from shop.payments.records import Dispute, UnmatchedPayment, WebhookDelivery
+from shop.payments.refund import RefundRefused, refundable_kobo
+from shop.payments.review import send_back_payment
 from tests.gateway import Gateway
-from tests.payments.make import make_paid
+from tests.payments.make import make_paid, make_placed, pay
 from tests.payments.test_webhook import ring
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +92,118 @@ def test_a_dispute_of_a_payment_that_is_not_ours_is_kept_as_unmatched(client: Cl
     assert send(client, "create", told()).outcome == "unmatched"
     unmatched = UnmatchedPayment.objects.get()
     assert (unmatched.reference, unmatched.note, Dispute.objects.count()) == ("lg-not-ours", "Disputed", 0)
+
+
+# --- Lost ---------------------------------------------------------------------------------------------
+
+
+def lose(client: Client, payment: Payment, **fields: Any) -> Dispute:
+    send(client, "resolve", told(payment, **RESOLVED | fields))
+    payment.order.refresh_from_db()
+    return Dispute.objects.get()
+
+
+def sorts() -> list[str]:
+    return [group.sort.value for group in concerns()]
+
+
+def test_a_lost_dispute_stays_a_question_until_the_owner_says_why_the_order_goes_on(
+    client: Client, gateway: Gateway
+) -> None:
+    order, payment = make_paid(gateway)
+    dispute = lose(client, payment)
+    (group,) = concerns()
+    assert (group.sort, group.found[0].amount_kobo, group.found[0].since) == ("lost", 5_800, dispute.resolved_at)
+
+    seen = payment.order.version
+    note_dispute(dispute.pk, reason=" She pays at the door ", user=None, seen_version=seen)
+    note_dispute(dispute.pk, reason="She pays at the door", user=None, seen_version=seen)
+
+    assert sorts() == []
+    event = order.events.get(what="dispute noted")
+    assert (event.after, event.note) == ("358950", "She pays at the door")
+    assert broken_rules() == []
+
+
+def test_a_lost_dispute_is_no_question_once_the_order_is_cancelled(client: Client, gateway: Gateway) -> None:
+    order, payment = make_paid(gateway)
+    lose(client, payment, refund_amount=1_100_000)
+    cancel_paid_order(order.pk, user=None, reason="The bank took the money")
+    assert sorts() == []  # nor is its money: that is gone
+
+
+def test_a_dispute_that_was_won_is_no_question(client: Client, gateway: Gateway) -> None:
+    _, payment = make_paid(gateway)
+    lose(client, payment, resolution="declined")
+    assert sorts() == []
+    assert refundable_kobo(payment) == 1_100_000
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason", "refusal"),
+    [({"resolution": "declined"}, "x", "was not lost"), ({}, " ", "Say why"), ({}, "x", "changed since")],
+)
+def test_only_a_lost_dispute_is_noted_with_a_reason_from_a_page_of_today(
+    client: Client, gateway: Gateway, fields: dict[str, Any], reason: str, refusal: str
+) -> None:
+    order, payment = make_paid(gateway)
+    dispute = lose(client, payment, **fields)
+    seen = payment.order.version - (refusal == "changed since")
+    with pytest.raises((CannotNote, OrderChanged), match=refusal):
+        note_dispute(dispute.pk, reason=reason, user=None, seen_version=seen)
+    assert not order.events.filter(what="dispute noted").exists()
+
+
+@pytest.mark.parametrize(("amount", "left"), [(5_800, 1_094_200), (1_100_000, 0), (None, 0), (2_000_000, 0)], ids=str)
+def test_what_a_lost_dispute_took_cannot_go_back_once_more(
+    client: Client, gateway: Gateway, amount: int | None, left: int
+) -> None:
+    _, payment = make_paid(gateway)
+    lose(client, payment, refund_amount=amount)
+
+    assert refundable_kobo(payment) == left
+    with pytest.raises(RefundRefused, match="in a dispute"):
+        request_refund(payment.pk, amount_kobo=left + 1, reason="", user=None, seen=balance_of(payment))
+    assert gateway.refunds == []
+
+
+def test_a_refund_page_from_before_the_dispute_was_lost_sends_nothing(client: Client, gateway: Gateway) -> None:
+    _, payment = make_paid(gateway)
+    seen = balance_of(payment)
+    lose(client, payment)
+    with pytest.raises(RefundRefused, match="changed since you opened it"):
+        request_refund(payment.pk, amount_kobo=100, reason="", user=None, seen=seen)
+
+
+def test_what_paystack_sent_back_is_written_down_whatever_the_dispute_took(client: Client, gateway: Gateway) -> None:
+    """It may list what the dispute took as a refund, too: a fact all the same."""
+    _, payment = make_paid(gateway)
+    lose(client, payment, refund_amount=1_100_000)
+    gateway._refund({"transaction": payment.reference, "amount": 1_100_000, "merchant_note": "chargeback"})
+    assert follow_refunds(payment) == 0
+    assert (Refund.objects.get().cause, refundable_kobo(payment)) == ("dashboard", 0)
+    assert broken_rules() == []
+
+
+def test_money_under_review_that_a_dispute_took_is_written_down_as_gone(client: Client, gateway: Gateway) -> None:
+    _, payment = make_placed()
+    pay(gateway, payment, amount=10_000)
+    payment = confirm_payment(payment.reference)
+    lose(client, payment, refund_amount=10_000)
+    refund = send_back_payment(payment.pk, user=None)
+    assert (refund.cause, refund.status, gateway.refunds, sorts()) == ("dashboard", "succeeded", [], [])
+    assert broken_rules() == []
+
+
+def test_money_that_a_dispute_took_before_it_was_decided_owes_nothing(client: Client, gateway: Gateway) -> None:
+    order, payment = make_placed()
+    cancel_order(order.pk, actor=Actor.SHOPPER, reason="x")
+    paid = {"status": "succeeded", "received_kobo": payment.amount_kobo, "paid_at": timezone.now()}
+    Payment.objects.filter(pk=payment.pk).update(**paid)
+    lose(client, payment, refund_amount=1_100_000)
+    decide_payment(payment.pk)
+    assert (Payment.objects.get().effect, Refund.objects.count(), gateway.refunds) == ("refund", 0, [])
+    assert (broken_rules(), sorts()) == ([], [])
 
 
 ODD: dict[str, dict[str, Any]] = {

@@ -20,6 +20,7 @@ from shop.payments.give_back import (
     request_refund,
     retry_refund,
 )
+from shop.payments.make_anyway import make_anyway
 from shop.payments.manual import record_manual_payment
 from shop.payments.models import Payment, Refund, RefundStatus
 from shop.payments.reconcile import reconcile_payments
@@ -28,6 +29,7 @@ from shop.profile.models import ShopProfile
 from tests.checkout.make import make_cart, place
 from tests.gateway import Gateway, refused
 from tests.payments.make import counts, expire, make_paid, make_placed, pay, variant_of
+from tests.payments.test_make_anyway import paid_too_late
 
 pytestmark = pytest.mark.django_db
 
@@ -103,8 +105,20 @@ def test_a_refund_that_failed_meanwhile_makes_the_page_out_of_date(gateway: Gate
 def test_a_payment_that_came_to_nothing_is_not_refunded(gateway: Gateway, user: User) -> None:
     _, payment = make_placed()
     with pytest.raises(RefundRefused):
-        refund_it(payment, user, seen=Balance(0, 0))
+        refund_it(payment, user, seen=Balance(0, 0, ""))
     assert Refund.objects.count() == 0
+
+
+def test_a_page_from_before_the_money_paid_its_order_sends_nothing(gateway: Gateway, user: User) -> None:
+    """One opens the refund of cash that is owed, another makes the order with it: the amounts stay the same."""
+    _, payment = paid_too_late()
+    seen = balance_of(payment)
+    make_anyway(payment.pk, reason="It can be made", user=user)
+    with pytest.raises(RefundRefused, match="This payment changed since you opened it. Now: paid the order"):
+        refund_it(payment, user, seen=seen)
+    assert Refund.objects.count() == 0
+    refund_it(Payment.objects.get(pk=payment.pk), user)
+    assert broken_rules() == []
 
 
 # --- Closing as refunded ------------------------------------------------------------------------------

@@ -102,15 +102,15 @@ class TestInOneSubmit:
 
 class TestRefused:
     def test_each_row_has_its_error_and_everything_is_kept(self, client, mug):
-        names = rows("Tola", "", "Ada 😀", "W" * 70)
-        answer = add(client, mug, 4, **DIFFERENT, **names)
+        named = rows("Tola", "", "Ada 😀", "W" * 70)
+        answer = add(client, mug, 4, **DIFFERENT, **named)
         assert errors_of(answer) == {
             "each.name-2": ["Write a name for this piece"],
             "each.name-3": ["Remove the character “😀” (grinning face). It cannot be engraved"],
             "each.name-4": ["Letters would be under 3 mm. Shorten it"],
         }
         page = text_of(answer)
-        for key, name in names.items():
+        for key, name in named.items():
             assert f'name="{key}" id="id_{key}" value="{name}"' in page
         assert '<a href="#id_each.name-3">' in page
         assert not CartLine.objects.exists()
@@ -126,6 +126,15 @@ class TestRefused:
         assert list(errors_of(answer)) == ["phone"]
         assert 'value="Ada"' in text_of(answer)
 
+    @pytest.mark.parametrize("named", [DIFFERENT | rows("Tola", "Ada"), DIFFERENT | {"each.list": "Tola, Ada"}])
+    def test_a_lettering_that_is_offered_no_more_is_refused_once_and_beside_itself(self, client, mug, named):
+        Product.objects.update(letterings="modern,classic")
+        answer = add(client, mug, 2, **named)
+        assert errors_of(answer) == {
+            "lettering": ["Script lettering is not offered on this gift. Choose Modern or Classic"]
+        }
+        assert not CartLine.objects.exists()
+
     def test_one_name_without_a_letter_in_the_lettering_keeps_all_out(self, client, mug):
         answer = add(client, mug, 2, **DIFFERENT, **rows("Tola", "\u200bAda"))
         assert list(errors_of(answer)) == ["each.name-2"]
@@ -136,6 +145,16 @@ class TestRefused:
         answer = add(client, mug, 1, **DIFFERENT, **{"each.list": pasted})
         assert errors_of(answer)["each.list"] == ["At most 20 names at once. You have 21"]
         assert "Guest 21" in text_of(answer)
+        assert not CartLine.objects.exists()
+
+    @pytest.mark.parametrize("name", ["Guest\n", "Ọlá" * 2_000 + "\n", " "])
+    def test_what_is_far_too_long_for_a_list_comes_back_cut(self, client, mug, name):
+        pasted = name * (100_000 // len(name))
+        answer = add(client, mug, 1, **DIFFERENT, **{"each.list": pasted})
+        assert errors_of(answer)["each.list"] == ["At most 20 names at once. This is far longer than a list of 20"]
+        assert len(answer.content) < 60_000
+        redrawn = client.post("/products/mug/names/", ASKED | DIFFERENT | {"each.list": pasted}, headers=HTMX)
+        assert 'name="each.name-2"' not in text_of(redrawn)
         assert not CartLine.objects.exists()
 
     def test_more_than_there_are_is_refused_and_nothing_is_added(self, client, mug):

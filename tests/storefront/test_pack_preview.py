@@ -5,10 +5,11 @@ import re
 
 import pytest
 
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProductColour
+from shop.personalisation.models import CustomizationField
 from tests.cart.pages import text_of
 from tests.make import make_product
-from tests.personalisation.make import make_giftpack, make_standard_product
+from tests.personalisation.make import GIFTPACK_POST, STANDARD_POST, make_giftpack, make_standard_product
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,26 @@ def test_extras_that_there_are_none_of_are_not_drawn(client, extras):
     assert "<title>Preview: Pack in indigo</title>" in preview(client, extras=extras)
 
 
+def drawing_on_the_page(client, typed) -> str:
+    page = text_of(client.post("/products/pack/preview/", typed))
+    return page.partition('<figure id="preview"')[2].partition("</figure>")[0]
+
+
+@pytest.mark.parametrize("colours", [0, 2])
+@pytest.mark.parametrize("letterings", ["", "script", "classic,script"])
+def test_an_extra_looks_the_same_while_one_types_and_on_the_page(client, mug, colours, letterings):
+    mug.customization_set.fields.filter(kind="lettering").delete()
+    Product.objects.filter(pk=mug.pk).update(letterings=letterings)
+    if not colours:
+        ProductColour.objects.filter(product=mug).delete()
+    typed = {"colour": "clay", "extras": mug.pk, f"extra-{mug.pk}.inscription": "Ada", "inscription": "Obi"}
+    drawn = preview(client, **typed)
+    assert "with Mug" in drawn
+    assert (
+        drawn.partition("<svg")[2].partition("</figure>")[0] == drawing_on_the_page(client, typed).partition("<svg")[2]
+    )
+
+
 def test_an_extra_of_another_pack_is_not_drawn(client):
     other = make_standard_product(name="Other")
     assert "Other" not in preview(client, extras=other.pk)
@@ -114,6 +135,31 @@ class TestTheTotal:
     def test_names_are_counted(self, client):
         total = self.total(client, **{"each.how": "different", "each.list": "Ada, Obi", "quantity": "1"})
         assert "<dd>2 × ₦9,500</dd>" in total
+
+    @pytest.mark.parametrize(
+        ("slug", "typed", "naira"),
+        [
+            ("mug", {"inscription": "Ada"}, "10,700"),
+            ("mug", {"inscription": "", "no_inscription": "on"}, "9,500"),
+            ("mug", {"each.how": "different", "each.name-1": "Ada", "each.name-2": "Obi", "quantity": "2"}, "21,400"),
+            ("pack", {"inscription": "  "}, "9,500"),
+            ("pack", {"inscription": "Ada"}, "10,700"),
+            ("pack", {"extras": "mug", "mug.lettering": "script"}, "19,000"),
+            ("pack", {"extras": "mug", "mug.lettering": "script", "mug.inscription": "Ada"}, "20,200"),
+        ],
+    )
+    def test_it_is_what_the_cart_charges(self, client, mug, slug, typed, naira):
+        CustomizationField.objects.filter(kind="lettering").update(price_kobo=50_000)
+        CustomizationField.objects.filter(kind="inscription").update(price_kobo=70_000)
+        told = {name.replace("mug.", f"extra-{mug.pk}."): value for name, value in typed.items()}
+        told |= {"extras": mug.pk} if "extras" in typed else {}
+        product = Product.objects.get(slug=slug)
+        posted = STANDARD_POST | GIFTPACK_POST | {"quantity": "1", "variant": product.variants.get().pk} | told
+        posted |= {"inscription": typed.get("inscription", "")}
+        total = text_of(client.post(f"/products/{slug}/total/", posted, headers=HTMX))
+        assert f"<dt>Total</dt> <dd>₦{naira}</dd>" in total
+        assert client.post(f"/cart/add/{slug}/", posted).status_code == 303
+        assert f'<dd class="tabular">₦{naira}</dd>' in text_of(client.get("/cart/"))
 
     def test_it_is_said_aloud(self, client, mug):
         answer = text_of(client.post("/products/pack/total/", {"extras": mug.pk}, headers=HTMX))

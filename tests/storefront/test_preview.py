@@ -74,6 +74,12 @@ def test_words_that_cannot_be_engraved_are_named_and_not_drawn(client, typed, sa
     assert "preview-words" not in figure
 
 
+def test_where_words_can_stand_it_says_so_until_there_are_some(client):
+    for shown in (preview(client), client.get("/products/mug/").content.decode()):
+        assert "Your words will stand here." in shown
+    assert "Your words will stand here." not in preview(client, inscription="Ada")
+
+
 def test_the_picture_is_a_link_to_itself_as_large_as_the_screen(client):
     figure = preview(client, colour="clay", inscription="Ọmọ́lọlá")
     [address] = re.findall(r'<a class="preview__picture" href="(/art/[^"]+)"', figure)
@@ -186,6 +192,9 @@ def test_a_product_without_words_is_drawn_without(client):
     typed = {"inscription": "Ada", "": "Ada"}
     figure = client.get("/products/bag/preview/", typed, headers=HTMX).content.decode()
     assert "preview-words" not in figure
+    for shown in (figure, client.get("/products/bag/").content.decode()):
+        assert "This is how it will look." in shown
+        assert "Your words will stand here." not in shown
 
 
 def test_a_product_that_is_gone_has_no_preview(client):

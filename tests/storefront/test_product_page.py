@@ -1,6 +1,9 @@
 """The page of one product."""
 
+import json
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -9,10 +12,13 @@ from django.utils import timezone
 
 from shop.catalogue.models import Category, Colour, Kind, Picture, Product
 from shop.personalisation.forms import customization_form
+from shop.personalisation.models import CustomizationField
+from shop.personalisation.sets import NAMES_OF_THE_PAGE
 from shop.profile.models import ShopProfile
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
+from tests.cart.pages import forms_to
 from tests.make import make_category, make_place, make_product, make_set, make_variant
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +213,24 @@ def test_the_page_can_post_elsewhere_with_one_button(rf, client, bottle):
     assert 'action="/cart/lines/7/edit/" method="post"' in text
     assert '<button class="button button--primary" type="submit">Save changes</button>' in text
     assert "buy_now" not in text
+
+
+def test_no_field_of_the_owners_can_have_a_name_that_the_page_posts_itself(client, bottle):
+    teddy = make_product("Teddy", customization_set=make_set("Toy", "colour", "inscription"))
+    bottle.extras.add(teddy)
+    CustomizationField.objects.create(
+        customization_set=bottle.customization_set, kind="extras", name="more", position=9
+    )
+    form = {"each.how": "different", "quantity": 2, "extras": teddy.pk}
+    client.cookies["csrftoken"] = "a" * 32
+    answer = client.post("/products/olumo/names/", form)
+    [posted] = forms_to(answer, "/cart/add/olumo/")
+    said = re.findall(r"data-hx-vals='([^']+)'", answer.content.decode())
+    asked = {name for vals in said for name in json.loads(unescape(vals))}
+    assert {"key", "row", "extra", "variant"} <= posted.keys() | asked
+    of_the_owners = customization_form(bottle).fields.keys()
+    names = {name for name in {*posted, *asked, "buy_now"} - of_the_owners if "." not in name}
+    assert names - NAMES_OF_THE_PAGE == set()
 
 
 def test_the_owners_words_cannot_be_markup(client, bottle):

@@ -92,7 +92,7 @@ def test_reading_them_asks_as_often_however_much_there_is(
     gateway: Gateway, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     for _ in range(2):
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             read_numbers()
         for _ in range(3):
             make_paid(gateway)
