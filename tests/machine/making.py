@@ -12,7 +12,7 @@ from tests.machine.shop_under_test import ShopUnderTest
 from tests.machine.things import Order, Payment
 
 RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
-HOW_IT_STANDS = ["open", "declined", "declined"]
+HOW_IT_STANDS = ["open", "declined", "merchant-accepted", "merchant-accepted"]
 
 
 def _paid_online(machine: Any) -> list[Payment]:

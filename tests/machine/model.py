@@ -10,6 +10,7 @@ from dataclasses import replace
 from tests.machine.things import (
     FEE_KOBO,
     REFUND_WORDS,
+    WON,
     WORDS_TYPED,
     AtPaystack,
     Cart,
@@ -29,7 +30,6 @@ HOLD, HOLD_AT_MOST = 15 * MINUTE, 45 * MINUTE
 REUSE_PAGE_FOR = 10 * MINUTE
 SENDER_IS_DEAD_AFTER = 5 * MINUTE
 MOST_ON_A_LINE = 20
-WON = "declined"
 NEXT_TAKER_FREES = GIVES_UP_AFTER = 3
 
 
@@ -356,8 +356,14 @@ class Model:
             self.follow(payment)
         if payment.status != "needs_review" or (payment.currency != "NGN" and payment.refundable_kobo):
             raise Refused
+        is_gone = payment.lost_kobo > 0 and not payment.refundable_kobo and not payment.refunds
+        if not payment.refundable_kobo and not payment.refunds and not is_gone:
+            raise Refused
         payment.status, payment.effect = "succeeded", "refund"
-        if payment.refundable_kobo:
+        if is_gone:
+            self.write_refund(payment, payment.still_here_kobo, "dashboard").status = "succeeded"
+            payment.order.mails["refunded"] += 1
+        elif payment.refundable_kobo:
             self.write_refund(payment, payment.refundable_kobo, "owner")
             payment.order.mails["refund_requested"] += not payment.is_by_hand
         self._send(payment.refunds[-1])
@@ -425,7 +431,8 @@ class Model:
     # --- Money back --------------------------------------------------------------------------------------
 
     def write_refund(self, payment: Payment, amount_kobo: int, cause: str) -> Refund:
-        if not 0 < amount_kobo <= payment.refundable_kobo:
+        most = payment.still_here_kobo if cause == "dashboard" else payment.refundable_kobo
+        if not 0 < amount_kobo <= most:
             raise Refused
         payment.refunds.append(Refund(payment, amount_kobo, cause))
         return payment.refunds[-1]
@@ -462,7 +469,7 @@ class Model:
             raise Unreachable
         for there in payment.dashboard:
             ours = next((refund for refund in payment.refunds if refund.at_paystack is there), None)
-            if ours is None and there.amount_kobo <= payment.refundable_kobo:
+            if ours is None and there.amount_kobo <= payment.still_here_kobo:
                 ours = self.write_refund(payment, there.amount_kobo, "dashboard")
                 ours.at_paystack, ours.sent_at = there, self.now
             if ours is not None:

@@ -10,6 +10,7 @@ from typing import Any
 FEE_KOBO = 150_000
 WORDS_TYPED = "Tolu"  # on every gift, until somebody changes them
 ON_ITS_WAY = {"ongoing", "pending", "processing", "queued"}
+WON = "declined"  # Paystack's word for a dispute that took nothing
 REFUND_WORDS = {
     "pending": "processing",
     "processing": "processing",
@@ -168,9 +169,19 @@ class Payment:
         return self.status == "succeeded" and not self.effect
 
     @property
-    def refundable_kobo(self) -> int:
+    def still_here_kobo(self) -> int:
         gone = sum(refund.amount_kobo for refund in self.refunds if refund.status != "failed")
         return (self.received_kobo or 0) - gone
+
+    @property
+    def lost_kobo(self) -> int:
+        """What lost disputes took: Paystack does not say how much, so each took all."""
+        lost = [stands for stands in self.disputes.values() if stands not in {"open", WON}]
+        return len(lost) * (self.received_kobo or 0)
+
+    @property
+    def refundable_kobo(self) -> int:
+        return max(self.still_here_kobo - self.lost_kobo, 0)
 
 
 @dataclass(eq=False)
