@@ -50,6 +50,7 @@ class Model:
         self.shelf, self.prices, self.made_to_order = shelf, prices, made_to_order
         self.carts: list[Cart] = []
         self.orders: list[Order] = []
+        self.refunds: list[Refund] = []
         self.vouchers = Vouchers(codes, self.orders)
 
     # --- Stock -------------------------------------------------------------------------------------------
@@ -108,9 +109,14 @@ class Model:
         cart.version += 1
 
     def page_of(self, cart: Cart, code: str = "") -> Page:
-        items = sum(self.prices[name] * pieces for name, pieces in cart.pieces.items())
+        """Return what the page shows: all but what is sold out. Of what there is too little it still says all."""
+        names = frozenset(n for n in cart.pieces if self.is_enough(n, 1, counting_as_free=self.on_paper(n, cart)))
+        items = self.sum_of(cart, names)
         code = code if self.vouchers.can_be_typed(code) else ""
-        return Page(cart.version, items, code, self.vouchers.off(code, items))
+        return Page(cart.version, items, names, code, self.vouchers.off(code, items))
+
+    def sum_of(self, cart: Cart, names: frozenset[str]) -> int:
+        return sum(self.prices[name] * pieces for name, pieces in cart.pieces.items() if name in names)
 
     # --- Placing -----------------------------------------------------------------------------------------
 
@@ -134,20 +140,21 @@ class Model:
         known = next((order for order in self.orders if order.token == token), None)
         if known is not None:
             return known, ""
-        seen = self.page_of(cart)
+        bought = {name: line for name, line in cart.lines.items() if name in page.names}
         lacking = [
-            n for n, p in cart.pieces.items() if not self.is_enough(n, p, counting_as_free=self.on_paper(n, cart))
+            n for n in bought if not self.is_enough(n, bought[n].pieces, counting_as_free=self.on_paper(n, cart))
         ]
-        if not cart.lines or lacking or (page.version, page.items_kobo) != (seen.version, seen.items_kobo):
+        items_kobo = self.sum_of(cart, page.names)
+        if not bought or lacking or (page.version, page.items_kobo) != (cart.version, items_kobo):
             raise Refused
-        off = self.vouchers.off(typed.code, seen.items_kobo)
+        off = self.vouchers.off(typed.code, items_kobo)
         if off < page.off_by(typed.code):
             raise Refused
         before = cart.placed
         if before is not None:
             self._refuse_if_money_comes(before)
         before = before if before is not None and before.is_waiting else None
-        order = self._new_order(cart, token, typed, seen.items_kobo + FEE_KOBO - off)
+        order = self._order_of(cart, bought, token, typed, items_kobo + FEE_KOBO - off)
         if before is not None and before.deadline > self.now and before.said == order.said:
             return before, ""
         if not self.vouchers.have_room(typed, besides=before):
@@ -168,17 +175,17 @@ class Model:
             self._sell(order.payments[0], order.pieces)
         return order, ""
 
-    def _new_order(self, cart: Cart, token: object, typed: Typed, total_kobo: int) -> Order:
+    def _order_of(self, cart: Cart, bought: Mapping[str, Line], token: object, typed: Typed, total_kobo: int) -> Order:
         return Order(
             cart=cart,
             token=token,
             typed=typed,
             version=cart.version,
-            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
+            lines={name: (line, line.pieces) for name, line in bought.items()},
             total_kobo=total_kobo,
             placed_at=self.now,
             deadline=self.now + HOLD,
-            words=dict.fromkeys(cart.lines, WORDS_TYPED),
+            words=dict.fromkeys(bought, WORDS_TYPED),
         )
 
     def _first_missing(self, wanted: Mapping[str, int], back: Mapping[str, int]) -> str:
@@ -435,6 +442,7 @@ class Model:
         if not 0 < amount_kobo <= most:
             raise Refused
         payment.refunds.append(Refund(payment, amount_kobo, cause))
+        self.refunds.append(payment.refunds[-1])
         return payment.refunds[-1]
 
     def refund_by_owner(self, payment: Payment, amount_kobo: int) -> None:
@@ -445,6 +453,9 @@ class Model:
         self._send(refund)
 
     def _send(self, refund: Refund) -> None:
+        self._try(self._deliver, refund)
+
+    def _deliver(self, refund: Refund) -> None:
         was_sent = refund.sent_at is not None
         if (
             refund.payment.is_by_hand
@@ -454,12 +465,13 @@ class Model:
             return
         refund.sent_at = self.now
         if self.sky == "down" or (was_sent and self.sky != "fine"):
-            return
+            raise Unreachable
         if refund.at_paystack is None:
             refund.at_paystack = RefundAtPaystack(refund.amount_kobo)
             refund.payment.dashboard.append(refund.at_paystack)
-        if self.sky == "fine":
-            self._hear_refund(refund, refund.at_paystack.word)
+        if self.sky != "fine":
+            raise Unreachable
+        self._hear_refund(refund, refund.at_paystack.word)
 
     def follow(self, payment: Payment) -> None:
         """Ask for Paystack's list of the payment's refunds and take over what it says, the owner's own included."""
@@ -490,22 +502,33 @@ class Model:
     # --- The job -----------------------------------------------------------------------------------------
 
     def reconcile(self, unhandled: list[tuple[str, Payment]]) -> list[tuple[str, Payment]]:
-        """Finish and ask about everything, newest first; return the webhooks that stay unhandled."""
+        """Finish and ask about everything, newest first; return the webhooks that stay unhandled.
+
+        A Paystack that leaves a few calls in a row unanswered is not asked about the rest.
+        """
+        silences = 0
+
+        def ask(what: object, about: object) -> bool:
+            nonlocal silences
+            is_answered = silences < GIVES_UP_AFTER and self._try(what, about)
+            silences = 0 if is_answered else silences + 1
+            return is_answered
+
         payments = [payment for order in self.orders for payment in order.payments]
         payments.sort(key=lambda payment: payment.started_at, reverse=True)
         for payment in payments:
             self._decide(payment)
         for payment in payments:
             if payment.is_open:
-                self._try(self.confirm, payment)
-        refunds = [refund for payment in payments for refund in payment.refunds[::-1]]
+                ask(self.confirm, payment)
+        refunds = [refund for refund in self.refunds[::-1] if not refund.payment.is_by_hand]
         waiting = [(r, r.status) for r in refunds if r.status in {"requested", "processing", "needs_attention"}]
         for refund, status in waiting:
             if status == "requested":
-                self._send(refund)
+                ask(self._deliver, refund)
             else:
-                self._try(self.follow, refund.payment)
-        return [event for event in unhandled if not self._try(self.handle, event)]
+                ask(self.follow, refund.payment)
+        return [event for event in unhandled if not ask(self.handle, event)]
 
     def handle(self, event: tuple[str, Payment]) -> None:
         """Do what a webhook asks for: look."""

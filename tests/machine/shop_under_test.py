@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -89,6 +89,12 @@ class ShopUnderTest:
     def change_voucher(self, code: str, voucher: Voucher) -> None:
         ends_at = timezone.now() if voucher.has_ended else None
         VoucherRow.objects.filter(code=code).update(percent=voucher.percent, is_active=voucher.is_on, ends_at=ends_at)
+
+    def line_ids(self, cart_id: int, names: Collection[str]) -> frozenset[int]:
+        """Return the keys of a cart's lines of these; a line that left the cart has none any more."""
+        variants = [self.variants[name].pk for name in names]
+        rows = carts.CartLine.objects.filter(cart=cart_id, variant__in=variants)
+        return frozenset(rows.values_list("pk", flat=True))
 
     def deliver(self, event: str, reference: str, number: int) -> int:
         """Deliver a webhook of Paystack's and return the status of the shop's answer. `number` tells bodies apart."""

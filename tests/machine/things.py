@@ -41,10 +41,14 @@ class Voucher:
 
 @dataclass(eq=False)
 class Page:
-    """What a checkout page shows until it is drawn again: a code that was typed is summed up on it."""
+    """What a checkout page shows until it is drawn again: a code that was typed is summed up on it.
+
+    `names` are the gifts that it says are bought.
+    """
 
     version: int
     items_kobo: int
+    names: frozenset[str]
     code: str = ""
     off_kobo: int = 0
 
@@ -98,7 +102,7 @@ class Order:
     @property
     def said(self) -> tuple[object, ...]:
         """What two checkouts of one cart that are the same agree in."""
-        return self.typed.address, self.typed.email, self.typed.code, self.version, self.total_kobo
+        return self.typed.address, self.typed.email, self.typed.code, self.version, self.total_kobo, set(self.lines)
 
     @property
     def is_waiting(self) -> bool:
