@@ -5,10 +5,13 @@ be reached during one step: "fine"; "down", nothing arrives; "lossy", everything
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tests.machine.things import (
     FEE_KOBO,
     REFUND_WORDS,
+    WON,
+    WORDS_TYPED,
     AtPaystack,
     Cart,
     Line,
@@ -164,9 +167,12 @@ class Model:
             self._close(before, "cancelled")
         order.voucher_use = "held" if typed.code else ""
         order.mails["placed"] += 1
-        order.payments.append(Payment(order, self.now))
         self.orders.append(order)
         cart.placed = order
+        order.payments.append(Payment(order, self.now))
+        if not order.total_kobo:
+            order.payments[0].status, order.payments[0].received_kobo = "succeeded", 0
+            self._sell(order.payments[0], order.pieces)
         return order, ""
 
     def _order_of(self, cart: Cart, bought: Mapping[str, Line], token: object, typed: Typed, total_kobo: int) -> Order:
@@ -179,6 +185,7 @@ class Model:
             total_kobo=total_kobo,
             placed_at=self.now,
             deadline=self.now + HOLD,
+            words=dict.fromkeys(bought, WORDS_TYPED),
         )
 
     def _first_missing(self, wanted: Mapping[str, int], back: Mapping[str, int]) -> str:
@@ -335,6 +342,8 @@ class Model:
         self._ask_all(order)
         if any(payment.is_on_its_way or payment.is_undecided for payment in order.payments):
             raise Refused
+        if amount_kobo <= 0:
+            raise Refused
         status = "succeeded" if amount_kobo >= order.total_kobo else "needs_review"
         cash = Payment(order, self.now, reference, status, received_kobo=amount_kobo, is_by_hand=True)
         order.payments.append(cash)
@@ -354,8 +363,14 @@ class Model:
             self.follow(payment)
         if payment.status != "needs_review" or (payment.currency != "NGN" and payment.refundable_kobo):
             raise Refused
+        is_gone = payment.lost_kobo > 0 and not payment.refundable_kobo and not payment.refunds
+        if not payment.refundable_kobo and not payment.refunds and not is_gone:
+            raise Refused
         payment.status, payment.effect = "succeeded", "refund"
-        if payment.refundable_kobo:
+        if is_gone:
+            self.write_refund(payment, payment.still_here_kobo, "dashboard").status = "succeeded"
+            payment.order.mails["refunded"] += 1
+        elif payment.refundable_kobo:
             self.write_refund(payment, payment.refundable_kobo, "owner")
             payment.order.mails["refund_requested"] += not payment.is_by_hand
         self._send(payment.refunds[-1])
@@ -368,8 +383,40 @@ class Model:
         order.status = "cancelled"
         order.voucher_use = order.voucher_use and "given_back"
         order.mails["cancelled"] += 1
-        for name, pieces in order.from_the_shelf.items():
+        for name, pieces in order.from_the_shelf.items() if order.fulfilment == "new" else ():
             self.shelf[name] += pieces
+
+    def change_words(self, order: Order, name: str, words: str) -> None:
+        if words == order.words[name]:
+            return
+        if not order.is_waiting and (order.status != "paid" or order.fulfilment != "new"):
+            raise Refused
+        order.words[name] = words
+
+    def correct_email(self, order: Order, email: str) -> None:
+        """No mail leaves in the machine, so that the one that waits is the one that says it right."""
+        if email == order.typed.email:
+            return
+        if not order.is_waiting and (order.status != "paid" or order.fulfilment == "sent"):
+            raise Refused
+        order.typed = replace(order.typed, email=email)
+
+    def start_production(self, order: Order, *, despite_dispute: bool) -> None:
+        if order.status == "paid" and order.fulfilment == "in_production":
+            return
+        in_the_way = any(stands != WON for payment in order.payments for stands in payment.disputes.values())
+        if order.status != "paid" or order.fulfilment != "new" or (in_the_way and not despite_dispute):
+            raise Refused
+        order.fulfilment = "in_production"
+        order.mails["in_production"] += 1
+
+    def mark_sent(self, order: Order) -> None:
+        if order.status == "paid" and order.fulfilment == "sent":
+            return
+        if order.status != "paid" or order.fulfilment != "in_production":
+            raise Refused
+        order.fulfilment = "sent"
+        order.mails["sent"] += 1
 
     def make_anyway(self, payment: Payment) -> None:
         order = payment.order
@@ -391,7 +438,8 @@ class Model:
     # --- Money back --------------------------------------------------------------------------------------
 
     def write_refund(self, payment: Payment, amount_kobo: int, cause: str) -> Refund:
-        if not 0 < amount_kobo <= payment.refundable_kobo:
+        most = payment.still_here_kobo if cause == "dashboard" else payment.refundable_kobo
+        if not 0 < amount_kobo <= most:
             raise Refused
         payment.refunds.append(Refund(payment, amount_kobo, cause))
         self.refunds.append(payment.refunds[-1])
@@ -433,7 +481,7 @@ class Model:
             raise Unreachable
         for there in payment.dashboard:
             ours = next((refund for refund in payment.refunds if refund.at_paystack is there), None)
-            if ours is None and there.amount_kobo <= payment.refundable_kobo:
+            if ours is None and there.amount_kobo <= payment.still_here_kobo:
                 ours = self.write_refund(payment, there.amount_kobo, "dashboard")
                 ours.at_paystack, ours.sent_at = there, self.now
             if ours is not None:
@@ -445,6 +493,11 @@ class Model:
         refund.status = REFUND_WORDS[word]
         if refund.status == "succeeded":
             refund.payment.order.mails["refunded"] += 1
+
+    def hear_dispute(self, payment: Payment, number: int, stands: str) -> None:
+        """Paystack tells of a dispute, of any of its moves and in any order: once it is over it stays so."""
+        if payment.disputes.get(number, "open") == "open":
+            payment.disputes[number] = stands
 
     # --- The job -----------------------------------------------------------------------------------------
 
