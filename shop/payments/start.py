@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from shop.built_write import BuiltUpdate
 from shop.orders.events import record
 from shop.orders.models import Actor, Order, PayWith
 from shop.orders.moves import lock_order
@@ -23,6 +24,8 @@ NOT_OPENED = "Its page could not be opened"
 FIRST_LOOK_AFTER = timedelta(minutes=1)
 
 DUPLICATE = "duplicate_reference"  # Paystack's code for a reference that it has a page for already
+
+_keep_page = BuiltUpdate(lambda payment, url: (Payment.objects.filter(pk=payment), {"authorization_url": url}))
 
 CHANNELS = {
     PayWith.CARD: ["card"],
@@ -39,13 +42,13 @@ class CannotPay(Exception):
     """The order cannot take a new payment now; the text is for the shopper. Nothing was started."""
 
 
-def write_payment(order: Order) -> Payment:
-    """Write the row of a new payment for the whole order. Part of the caller's transaction, the order locked.
+def new_payment(order: Order) -> Payment:
+    """Return a new payment for the whole order, which the caller saves, the order locked or new.
 
     The reference is random: knowing the order number does not help anybody to guess it.
     """
     now = timezone.now()
-    return Payment.objects.create(
+    return Payment(
         order=order,
         reference=f"lg-{secrets.token_hex(16)}",
         amount_kobo=order.total_kobo,
@@ -53,6 +56,13 @@ def write_payment(order: Order) -> Payment:
         started_at=now,
         next_check_at=now + FIRST_LOOK_AFTER,
     )
+
+
+def write_payment(order: Order) -> Payment:
+    """Write the row of a new payment for the whole order. Part of the caller's transaction, the order locked."""
+    payment = new_payment(order)
+    payment.save(force_insert=True)
+    return payment
 
 
 def start_payment(order_id: UUID) -> Payment:
@@ -106,7 +116,7 @@ def open_page(payment: Payment) -> str:
         if not (isinstance(fault, paystack.PaystackRefused) and fault.code == DUPLICATE):
             Payment.objects.filter(pk=payment.pk).update(gateway_message=NOT_OPENED)
         raise
-    Payment.objects.filter(pk=payment.pk).update(authorization_url=url)
+    _keep_page.run(payment.pk, url)
     return url
 
 

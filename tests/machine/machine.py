@@ -211,7 +211,7 @@ class ShopMachine(OwnersDecisions, Making, RuleBasedStateMachine):
         if self.both(
             "place",
             lambda: orders.update(model=self.model.place(cart, page, token, typed)),
-            lambda: orders.update(shop=place_order(cart.pk, self.shop.details(typed), seen, token)),
+            lambda: orders.update(shop=place_order(cart.pk, self.shop.details(typed), seen, token).order),
         ):
             order: Order = orders["model"]
             if order.pk is None:

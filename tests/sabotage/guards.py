@@ -18,10 +18,10 @@ STOCK = [
     Guard(
         "a count that nobody can read and write back",
         "shop/stock/reserve.py",
-        'filter(enough, variant_id=variant_id).update(reserved=F("reserved") - back + more)',
-        "filter(enough, variant_id=variant_id).update(\n"
+        "if not _hold.run(variant_id, back, more):",
+        "if not _hold_if_there(variant_id, back, more)[0].update(\n"
         "            reserved=Stock.objects.get(variant_id=variant_id).reserved - back + more\n"
-        "        )",
+        "        ):",
         "tests/races/test_last_pieces.py",
         on_postgres=True,
     ),
@@ -90,7 +90,7 @@ CHECKOUT = [
     Guard(
         "one order per submitted checkout",
         "shop/checkout/place.py",
-        "        if placed is not None:\n            return placed\n",
+        "        if placed is not None:\n            return Placed(placed)\n",
         "",
         "tests/checkout/test_place.py",
     ),
@@ -112,7 +112,7 @@ CHECKOUT = [
     Guard(
         "the order before is asked about at Paystack",
         "shop/checkout/place.py",
-        "        ask_about_open_payments(before.pk)\n",
+        "        ask_about_open_payments(order_id)\n",
         "        pass\n",
         "tests/checkout/test_place.py",
     ),

@@ -442,4 +442,50 @@ AROUND = [
     ),
 ]
 
-ACCESS_AND_MORE = [*THROTTLE, *SIGN_IN, *WHO_MAY, *FORGETTING, *NOT_OVERWRITTEN, *AROUND]
+KEPT = [
+    Guard(
+        "a time is never built into a query",
+        "shop/built_query.py",
+        "        if any(_TIME.match(str(param)) for param in params):\n",
+        "        if False:\n",
+        "tests/test_built_query.py",
+    ),
+    Guard(
+        "a plan that a migration made invalid is given up",
+        "shop/built_query.py",
+        "            if connection.in_atomic_block:\n",
+        "            if connection:\n",
+        "tests/test_built_query.py",
+        on_postgres=True,
+    ),
+    Guard(
+        "what somebody typed in a field is not kept",
+        "shop/form_fields.py",
+        "field.form.is_bound or _is_typed_in(field) or",
+        "",
+        "tests/test_form_fields.py",
+    ),
+    Guard(
+        "an empty field is drawn with what is in it now",
+        "shop/form_fields.py",
+        '        repr(getattr(widget, "offered", "")),\n',
+        "",
+        "tests/test_form_fields.py",
+    ),
+    Guard(
+        "what is remembered does not outlive the request",
+        "shop/remembered.py",
+        "            _in_hand.reset(token)\n",
+        "            pass\n",
+        "tests/test_remembered.py",
+    ),
+    Guard(
+        "a session that is over is none",
+        "shop/sessions.py",
+        "Session.objects.filter(session_key=key, expire_date__gt=now)",
+        "Session.objects.filter(session_key=key)",
+        "tests/test_built_query.py",
+    ),
+]
+
+ACCESS_AND_MORE = [*THROTTLE, *SIGN_IN, *WHO_MAY, *FORGETTING, *NOT_OVERWRITTEN, *AROUND, *KEPT]
