@@ -15,6 +15,7 @@ from shop.orders.models import Actor, Order, Status
 from shop.orders.seen import refuse_old_news
 from shop.payments.confirm import lock_payment, pay_order
 from shop.payments.models import Payment
+from shop.payments.records import Dispute
 
 MADE_ANYWAY = "made anyway"
 
@@ -36,6 +37,8 @@ def why_not_anyway(order: Order, payment: Payment) -> str:
         return "This payment is not waiting to go back"
     if payment.refunds.exists():
         return "Some of this money went back, or was on its way. Let the customer order again"
+    if Dispute.objects.lost().filter(payment=payment).exists():
+        return "A dispute took this money back to the customer. Let them order again"
     return ""
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from shop.checkout.cancel import cancel_order, cancel_paid_order
 from shop.management.audit import broken_rules
@@ -15,6 +16,7 @@ from shop.payments.give_back import balance_of, request_refund
 from shop.payments.make_anyway import MADE_ANYWAY, CannotMake, can_be_made_anyway, make_anyway
 from shop.payments.manual import record_manual_payment
 from shop.payments.models import Payment
+from shop.payments.records import Dispute
 from shop.payments.refund import RefundRefused
 from shop.profile.models import ShopProfile
 from shop.stock.count import write_off
@@ -170,3 +172,20 @@ def test_it_needs_a_reason(gateway: Gateway, user: User) -> None:
     with pytest.raises(CannotMake, match="Say why"):
         make_anyway(payment.pk, reason="  ", user=user)
     assert Order.objects.get(pk=order.pk).version == order.version
+
+
+@pytest.mark.parametrize(("resolution", "is_made"), [("merchant-accepted", False), ("declined", True)])
+def test_money_that_a_dispute_took_makes_no_order(
+    gateway: Gateway, user: User, resolution: str, *, is_made: bool
+) -> None:
+    order, payment = paid_too_late()
+    Dispute.objects.create(
+        payment=payment, gateway_id=1, status="resolved", resolution=resolution, resolved_at=timezone.now()
+    )
+    if is_made:
+        make_anyway(payment.pk, reason="They won", user=user)
+    else:
+        with pytest.raises(CannotMake, match="A dispute took this money"):
+            make_anyway(payment.pk, reason="They lost", user=user)
+    order.refresh_from_db()
+    assert (order.status == Status.PAID) is is_made
