@@ -26,10 +26,10 @@ from shop.delivery.models import DeliveryPlace
 from shop.delivery.promise import promise
 from shop.orders.access import own_order_for, private_page, remember_order
 from shop.orders.models import Actor, PayWith, Status
-from shop.payments.models import Payment, PaymentStatus
-from shop.payments.paystack import PaystackError, PaystackRefused
+from shop.payments.models import PaymentStatus
+from shop.payments.paystack import PaystackError
 from shop.payments.reach import is_paystack_away
-from shop.payments.views import to_paystack, why_not_paid
+from shop.payments.views import to_open_page, why_not_paid
 from shop.personalisation.contact import known_contact
 
 log = logging.getLogger(__name__)
@@ -131,22 +131,11 @@ def _to_payment(request: HttpRequest, placed: Placed) -> HttpResponse:
     if payment is None or not order.is_awaiting_payment:
         return redirect("order", order_id=order.pk)
     try:
-        return to_paystack(payment)
+        return to_open_page(request, payment)
     except PaystackError as fault:
-        if isinstance(fault, PaystackRefused) and fault.code == "duplicate_reference":
-            return _to_open_page(request, payment)
         log.warning("order %s: its first payment could not be started (%s)", order.pk, fault)
         messages.error(request, why_not_paid(fault))
     return redirect("order", order_id=order.pk)
-
-
-def _to_open_page(request: HttpRequest, payment: Payment) -> HttpResponse:
-    """Follow the other half of a double click, which opened the payment's page a moment ago."""
-    payment.refresh_from_db(fields=["authorization_url"])
-    if payment.authorization_url:
-        return to_paystack(payment)
-    messages.info(request, "Your order is saved. Pay for it here")
-    return redirect("order", order_id=payment.order_id)
 
 
 def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: int) -> HttpResponse:

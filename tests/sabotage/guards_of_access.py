@@ -199,6 +199,20 @@ WHO_MAY = [
         "tests/admin/test_buttons.py",
     ),
     Guard(
+        "what is new in a history stays with who sees money",
+        "shop/admin/order_page.py",
+        "if sees_money or event.what in _FOR_ALL]",
+        'if sees_money or not event.what.startswith(("payment", "refund", "money", "dispute"))]',
+        "tests/admin/test_history.py",
+    ),
+    Guard(
+        "what made a mail is not told to who makes the gifts",
+        "shop/admin/mails.py",
+        'if name != "cause" or may_see_money(request)]',
+        "]",
+        "tests/admin/test_history.py",
+    ),
+    Guard(
         "the address of a list asks only by what the list offers",
         "shop/admin/permissions.py",
         'return name in offered and how in {"", "exact"}',
@@ -270,6 +284,13 @@ FORGETTING = [
         '            link_version=F("link_version") + 1,\n',
         "",
         "tests/customers/test_erase.py",
+    ),
+    Guard(
+        "what is kept of somebody in another cart is found by their phone",
+        "shop/customers/find.py",
+        " | Q(contact__phone__in=phones)",
+        "",
+        "tests/customers",
     ),
     Guard(
         "the cart of a family member who pays stays",
