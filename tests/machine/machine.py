@@ -189,6 +189,21 @@ class ShopMachine(OwnersDecisions, Making, RuleBasedStateMachine):
             self.tokens[cart.pk] = uuid.uuid4()
         self._place(cart, shown, self.tokens[cart.pk], Typed(f"{street} Quarry Road", email, code))
 
+    @act(
+        2,
+        when=lambda self: any(cart.lines for cart in self.model.carts),
+        which=CARTS,
+        email=EMAILS,
+        code=["ONCE", "FEW"],
+        percent=[5, 30],
+    )
+    def place_with_another_discount(self, which: int, email: str, code: str, percent: int) -> None:
+        """The owner changes a voucher while a page that sums it up is open."""
+        cart = self.pick([cart for cart in self.model.carts if cart.lines], which)
+        shown = self.model.page_of(cart, code)
+        self.change_a_voucher(code=code, percent=percent, is_on=True, has_ended=False)
+        self._place(cart, shown, uuid.uuid4(), Typed("1 Quarry Road", email, code))
+
     def _place(self, cart: Cart, page: Page, token: uuid.UUID, typed: Typed) -> None:
         orders: dict[str, Any] = {}
         lines, off = self.shop.line_ids(cart.pk, page.names), page.off_by(typed.code)
@@ -265,12 +280,14 @@ class ShopMachine(OwnersDecisions, Making, RuleBasedStateMachine):
         if told == "at once" and self.events:
             self._deliver(0, 1)
 
-    @act(2, when=lambda self: self.model.orders, name=NAMES, code=["ONCE", "FEW"])
-    def pay_two_late(self, name: str, code: str) -> None:
+    @act(5, when=lambda self: self.model.orders, name=NAMES, email=EMAILS, code=["ONCE", "ONCE", "FEW"])
+    def pay_two_late(self, name: str, email: str, code: str) -> None:
         """Two orders of one address with one voucher run out one after the other, and then the money of both comes."""
         late = []
+        self.owner(name=name, what="receive", pieces=3)
+        self.change_a_voucher(code=code, percent=10, is_on=True, has_ended=False)
         for which in CARTS[:2]:
-            self.buy(which, name, "not at all", EMAILS[0], code)
+            self.buy(which, name, "not at all", email, code)
             self.expire(minutes=46)
             late.append(self.model.carts[which].placed)
         for order in filter(None, late):
