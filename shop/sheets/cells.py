@@ -15,7 +15,7 @@ Reader = Callable[[str], Any]
 
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 _MOMENTS = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d", "%d/%m/%Y %H:%M", "%d/%m/%Y"]
-_WHOLE = re.compile(r"\d{1,9}")
+_WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}")
 
 
 def text(most: int, *, lines: int = 1, is_needed: bool = False) -> Reader:
@@ -54,8 +54,8 @@ def whole(*, most: int, least: int = 0) -> Reader:
     """Return a reader of a whole number from `least` to `most`."""
 
     def read(typed: str) -> int:
-        digits = typed.strip().replace(",", "")
-        number = int(digits) if _WHOLE.fullmatch(digits) and digits.isascii() else -1
+        match = _WHOLE.fullmatch(typed.strip())
+        number = int(match[0].replace(",", "")) if match else -1
         if not least <= number <= most:
             raise ValueError(f"Write a whole number from {least} to {most:,}")
         return number
