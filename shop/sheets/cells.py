@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from shop.form_fields import FAR_DAY, is_far
 from shop.money import format_naira, parse_naira
 from shop.sheets.files import refuse_formula
 from shop.text import clean_text
@@ -81,12 +82,21 @@ def moment_or_none(typed: str) -> datetime | None:
     """Return a moment in the shop's time zone; a day alone is its first minute."""
     if not typed.strip():
         return None
+    moment = _moment(typed.strip())
+    if moment is None:
+        raise ValueError("Write a day and a time like 2026-11-30 18:00")
+    if is_far(moment):
+        raise ValueError(FAR_DAY)
+    return timezone.make_aware(moment)
+
+
+def _moment(typed: str) -> datetime | None:
     for form in _MOMENTS:
         try:
-            return timezone.make_aware(datetime.strptime(typed.strip(), form))  # noqa: DTZ007  made aware at once
+            return datetime.strptime(typed, form)  # noqa: DTZ007  made aware by who asks
         except ValueError:
             continue
-    raise ValueError("Write a day and a time like 2026-11-30 18:00")
+    return None
 
 
 def one_of(words: dict[str, Any], what: str) -> Reader:

@@ -135,6 +135,8 @@ def test_what_is_no_price_is_refused(typed: str) -> None:
         (yes_or_no, "maybe"),
         (moment_or_none, "31/02/2026"),
         (moment_or_none, "soon"),
+        (moment_or_none, "0001-01-01"),
+        (moment_or_none, "9999-12-31 23:59"),
         (slug(80), "Ankara Cup"),
         (slug(80), ""),
         (slug(3), "long"),
