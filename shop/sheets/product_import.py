@@ -3,7 +3,8 @@
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import CharField, Max, Value
+from django.db.models.functions import Cast, Concat
 
 from shop.catalogue.models import Product, ProductColour, Variant
 from shop.catalogue.price_history import record_prices
@@ -50,6 +51,8 @@ def _save(work: Work, actor: AbstractBaseUser) -> None:
         product.save(update_fields=sorted(work.fields))
     if work.colours is not None:
         _set_colours(product, work.colours)
+    if "name" in work.variant_fields:
+        _free_names(work.variants)
     for variant in work.variants:
         variant.product = product
         if variant._state.adding:
@@ -58,6 +61,12 @@ def _save(work: Work, actor: AbstractBaseUser) -> None:
         else:
             variant.save(update_fields=sorted(work.variant_fields))
     record_prices(Variant.objects.filter(pk__in=[variant.pk for variant in work.variants]), actor=actor)
+
+
+def _free_names(variants: list[Variant]) -> None:
+    """Take the names of sizes that are about to be written: two that swap them never hold one at the same time."""
+    nobody_types = Concat(Value("\x1f"), Cast("pk", CharField()))
+    Variant.objects.filter(pk__in=[variant.pk for variant in variants if variant.pk]).update(name=nobody_types)
 
 
 def _set_colours(product: Product, colours: tuple[int, ...]) -> None:

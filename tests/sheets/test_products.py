@@ -177,6 +177,19 @@ def test_two_sizes_cannot_have_one_name():
     assert "would both be called" in says
 
 
+def test_sizes_can_swap_their_names_and_hand_them_on(owner):
+    product = make_product(variants=3)
+    one, two, three = [(variant.code, variant.name) for variant in product.variants.all()]
+    text = (
+        "Address,Code,Size,Price in naira\n"
+        f"{product.slug},{one[0]},{two[1]},9500\n{product.slug},{two[0]},{one[1]},9500\n"
+        f"{product.slug},NEW-1,{three[1]},9500\n{product.slug},{three[0]},Huge,9500\n"
+    )
+    do(text, owner)
+    names = dict(product.variants.values_list("code", "name"))
+    assert names == {one[0]: two[1], two[0]: one[1], "NEW-1": three[1], three[0]: "Huge"}
+
+
 def test_a_sale_above_the_price_is_refused_also_when_only_one_of_them_is_in_the_file():
     product = make_product()
     code = product.variants.get().code
