@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
@@ -61,6 +62,14 @@ def test_what_comes_out_goes_in_again_without_a_change():
     make_product(kind=Kind.GIFTPACK, is_active=False)
     plan, works = plan_products(exported())
     assert (plan.changes, plan.problems, plan.unchanged, works) == ((), (), 3, [])
+
+
+def test_what_was_kept_before_texts_were_tidied_goes_in_again_without_a_change():
+    product = make_product("Cafe\u0301 cup", description="one\r\n\r\ntwo  three ", summary="'- quoted")
+    sale = {"sale_price_kobo": 1, "sale_starts_at": datetime(2026, 11, 21, 12, 30, 59, tzinfo=UTC)}
+    Variant.objects.filter(product=product).update(name="A\u0301", **sale)
+    plan, works = plan_products(exported())
+    assert (plan.changes, plan.problems, plan.unchanged, works) == ((), (), 1, [])
 
 
 def test_a_change_is_shown_before_it_is_done_and_then_done(owner):
