@@ -3,7 +3,7 @@
 import functools
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +18,12 @@ class BackOffice(AdminSite):
     login_form = SignInForm
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """Return the view for staff alone. An address that no page of ours writes is a bad request to it, no fault."""
+        """Return the view for staff alone. To Django's own, what no database can be asked is a bad request, no fault.
+
+        Pages of ours look after themselves.
+        """
+        if not isinstance(getattr(view, "__self__", None), ModelAdmin):
+            return super().admin_view(view, cacheable)
 
         @functools.wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
