@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shop.catalogue.models import Kind, Product, Variant
 from shop.catalogue.price_history import PriceChange
@@ -14,7 +16,7 @@ from shop.sheets.plan import PlanChanged
 from shop.sheets.product_columns import product_columns, product_rows
 from shop.sheets.product_import import import_products
 from shop.sheets.product_plan import plan_products
-from tests.make import make_category, make_product, make_set, make_variant
+from tests.make import make_category, make_colour, make_product, make_set, make_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +239,53 @@ def test_many_rows_take_no_more_questions(django_assert_num_queries):
     text = exported()
     with django_assert_num_queries(7):
         plan_products(text)
+
+
+def many(count: int, price: int) -> str:
+    rows = [
+        f'cup-{count}-{n},C-{count}-{n}-{size},Cup {n},cup,Cups,{price},{size},"Indigo, Clay",yes\n'
+        for n in range(count)
+        for size in ("A5", "A4")
+    ]
+    return f"{NEW},Size,Colours,In the shop\n{''.join(rows)}"
+
+
+def test_many_products_take_no_more_statements(owner):
+    make_category("Cups")
+    for name in ("Indigo", "Clay"):
+        make_colour(name)
+    counts = []
+    for price in (9500, 9600):
+        for count in (2, 20):
+            text = many(count, price)
+            digest = plan_products(text)[0].digest
+            with CaptureQueriesContext(connection) as statements:
+                import_products(text, digest=digest, actor=owner)
+            counts.append(len(statements))
+    assert Variant.objects.filter(price_kobo=960_000, stock__on_hand=0).count() == PriceChange.objects.count() / 2 == 44
+    assert counts[1] <= counts[0]
+    assert counts[3] <= counts[2]
+
+
+def test_colours_keep_what_is_known_of_them(owner):
+    product = make_product("Ankara cup")
+    clay = product.product_colours.get(colour__name="Clay")
+    type(clay).objects.filter(pk=clay.pk).update(is_available=False)
+    make_colour("Sand", "#d8c7a3")
+
+    do(changed(Colours="Sand, Clay"), owner)
+
+    sand, kept = product.product_colours.order_by("position")
+    assert (sand.colour.name, sand.is_available) == ("Sand", True)
+    assert (kept.pk, kept.colour.name, kept.is_available) == (clay.pk, "Clay", False)
+
+
+def test_new_products_come_last_in_the_order_of_the_file(owner):
+    product = make_product(position=7)
+    category = product.category
+    do(f"{NEW}\nb-cup,B-1,B,cup,{category},9500\na-cup,A-1,A,cup,{category},9500\n", owner)
+    assert list(Product.objects.order_by("position").values_list("slug", "position")) == [
+        (product.slug, 7),
+        ("b-cup", 8),
+        ("a-cup", 9),
+    ]
