@@ -4,9 +4,13 @@ import json
 import os
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from dotenv import load_dotenv
 from gunicorn.glogging import Logger
+
+load_dotenv(Path(__file__).parent / ".env")  # as the settings do, for what is read here
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 
@@ -44,8 +48,17 @@ LONGEST_WORD = 40  # An order's id has 36 characters; the tokens of emailed link
 class QuietLogger(Logger):
     """Gunicorn's logger, with one line for each request: no address, no query, no token, no referring page.
 
-    The long words of a path are cut out: a token in a log opens somebody's order.
+    The long words of a path are cut out: a token in a log opens somebody's order. So is everything that the shop's own
+    lines are without, here and in what gunicorn says itself, which repeats a header that it cannot read.
     """
+
+    def setup(self, cfg: Any) -> None:
+        from shop import logs  # Not at the head: gunicorn reads this file before it looks for packages here.
+
+        super().setup(cfg)
+        self.cut = logs.cut
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.JsonLines() if AS_JSON else logs.PlainLines())
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
         path = str(environ.get("RAW_URI", "")).partition("?")[0]
@@ -55,7 +68,7 @@ class QuietLogger(Logger):
             "level": "INFO",
             "logger": "access",
             "method": environ.get("REQUEST_METHOD"),
-            "path": re.sub(rf"[^/]{{{LONGEST_WORD + 1},}}", "...", path),
+            "path": self.cut(re.sub(rf"[^/]{{{LONGEST_WORD + 1},}}", "...", path)),
             "status": int(str(resp.status).split()[0]),
             "bytes": getattr(resp, "sent", 0),
             "ms": round(request_time.total_seconds() * 1000),

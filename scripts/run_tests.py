@@ -1,7 +1,9 @@
 """`make test`: bring what the tests need, run every check, then every test on each database it is about.
 
-Two lanes run at once. The first has no server: the checks, the tests on SQLite in memory, the races and the first
-journey on a SQLite file. The second has a PostgreSQL: the tests that use a database again, the races, every journey.
+Two lanes run at once, for two cores. The first has the checks, the tests on SQLite in memory, the races and the first
+journey on a SQLite file, then every journey on PostgreSQL. The second has the tests that use a database on PostgreSQL,
+the races and the kills. What the back office asks of a database is asked on PostgreSQL alone: nobody keeps a shop on
+SQLite, and a bare `pytest` asks it there.
 COVERAGE=1 measures which lines the tests reach.
 """
 
@@ -17,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from typing import IO
+from urllib.parse import urlsplit
 
 from tests.servers.find_chromium import find_or_fetch_chromium
 from tests.servers.postgres import postgres_address
@@ -67,12 +70,15 @@ def pytest_step(name: str, chosen: str, environment: Mapping[str, str]) -> Step:
 def lanes(postgres: str, chromium: str, directory: str) -> tuple[Lane, Lane]:
     on_file = {"TEST_DATABASE_URL": f"sqlite:///{directory}/races.sqlite3", "CHROMIUM_PATH": chromium}
     full = {"TEST_POSTGRES_URL": postgres, "TEST_DATABASE_URL": postgres, "CHROMIUM_PATH": chromium}
+    of_its_own = urlsplit(postgres)._replace(path="/journeys").geturl()  # on the same server, beside the other lane's
+    on_sqlite = "not races and not kills and not journeys and not (database and back_office)"
     return (
         Lane(
             [
                 Step("checks", [sys.executable, "-m", "scripts.check"]),
-                pytest_step("tests on SQLite", "not races and not kills and not journeys", {"TEST_DATABASE_URL": ""}),
+                pytest_step("tests on SQLite", on_sqlite, {"TEST_DATABASE_URL": ""}),
                 pytest_step("races and the first journey on a SQLite file", "races or on_sqlite_too", on_file),
+                pytest_step("journeys in a browser", "journeys", full | {"TEST_DATABASE_URL": of_its_own}),
             ]
         ),
         Lane(
@@ -80,7 +86,6 @@ def lanes(postgres: str, chromium: str, directory: str) -> tuple[Lane, Lane]:
                 pytest_step(
                     "tests, races and kills on PostgreSQL", "(database or races or kills) and not journeys", full
                 ),
-                pytest_step("journeys in a browser", "journeys", full),
             ]
         ),
     )

@@ -2,11 +2,31 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from contextvars import ContextVar
+from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 Value = TypeVar("Value")
+
+# What the request that this thread answers has been told so far; None outside requests.
+_in_hand: ContextVar[dict[str, Any] | None] = ContextVar("remembered", default=None)
+
+
+class SameThroughout:
+    """Middleware: a page is made of one state of what is remembered, and a shared cache is asked for it once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        token = _in_hand.set({})
+        try:
+            return self.get_response(request)
+        finally:
+            _in_hand.reset(token)
 
 
 class Remembered(Generic[Value]):
@@ -21,7 +41,16 @@ class Remembered(Generic[Value]):
         self._kept: tuple[str, Value] | None = None
 
     def get(self) -> Value:
-        """Return the value, at most `seconds()` old."""
+        """Return the value, at most `seconds()` old; within one request the same one, asked for once."""
+        in_hand = _in_hand.get()
+        if in_hand is None:
+            return self._read()
+        if self.key not in in_hand:
+            in_hand[self.key] = self._read()
+        value: Value = in_hand[self.key]
+        return value
+
+    def _read(self) -> Value:
         stamp: str | None = cache.get(self.key)
         kept = self._kept
         if kept is not None and kept[0] == stamp:
@@ -39,4 +68,5 @@ class Remembered(Generic[Value]):
 
     def forget(self) -> None:
         """Have every process that shares the cache read it again."""
+        (_in_hand.get() or {}).pop(self.key, None)
         cache.delete(self.key)

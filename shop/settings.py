@@ -69,7 +69,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": parts.CONTEXT_PROCESSORS,
-            "builtins": ["shop.templatetags.money"],
+            "builtins": ["shop.templatetags.money", "shop.templatetags.address"],
         },
     },
 ]
@@ -146,6 +146,7 @@ WEBHOOK_KEPT = env.days("WEBHOOK_KEPT_DAYS", "180", maximum="36500") or None
 
 # --- Sessions, cookies, transport --------------------------------------------------------------------
 
+SESSION_ENGINE = "shop.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 # Lax: the shopper comes back from Paystack by a cross-site GET, on which a Strict cookie is not sent.

@@ -10,6 +10,7 @@ from django.core.cache import cache
 pytest_plugins = ["tests.gateway", "tests.servers.postgres", "tests.servers.shop", "tests.servers.chromium"]
 
 ROOT = Path(__file__).parent
+BACK_OFFICE = {"admin", "customers", "sheets", "watch"}  # folders
 NEEDS_POSTGRES = pytest.mark.skip(
     reason="stops the shop with triggers of PostgreSQL: make test, or python -m tests.servers.postgres pytest"
 )
@@ -36,6 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(NEEDS_POSTGRES)
         if "journeys" in folders or "browser" in fixtures:
             item.add_marker("journeys")
+        if BACK_OFFICE.intersection(folders):
+            item.add_marker("back_office")
         if item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(fixtures):
             item.add_marker("database")
         if is_in_memory and ({"races", "journeys"}.intersection(folders) or "start_shop" in fixtures):

@@ -1,5 +1,10 @@
 """Settings as a real shop has them, for what must be right in production: start-up, headers, `check --deploy`."""
 
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "kR7vQ2mX9zL4wN8bT1cY6hJ3fD5gS0aP-eU_iO2rK8xV4nM1qW",
@@ -18,3 +23,8 @@ PRODUCTION = {
     "LOG_LEVEL": "info",
     "DJANGO_SETTINGS_MODULE": "shop.settings",
 }
+
+
+def names_in_settings() -> set[str]:
+    source = (ROOT / "shop/settings.py").read_text(encoding="utf-8")
+    return set(re.findall(r'env\.[a-z]+\(\s*"([A-Z_0-9]+)"', source))

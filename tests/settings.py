@@ -2,6 +2,10 @@
 
 import os
 
+from tests.production import names_in_settings
+
+# Whatever `.env` has for this machine's own shop is not for the tests: what is said to be empty it does not fill in.
+os.environ |= dict.fromkeys(names_in_settings() - {"DATABASE_URL"}, "")
 os.environ["DEBUG"] = "0"
 os.environ["SECRET_KEY"] = "tests-only-" + "k" * 50
 os.environ["SITE_URL"] = "http://127.0.0.1:8000"
@@ -15,7 +19,7 @@ os.environ["THROTTLE"] = "0"  # tests ask often; tests/throttle turns it on
 os.environ["ADMIN_SECOND_FACTOR"] = "0"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or "sqlite:///:memory:"
 
-from shop.settings import *  # noqa: F403
+from shop.settings import *  # noqa: F403  (reads what was set above)
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 REMEMBERED_SECONDS = 0  # for the same reason; what counts queries or races instances sets it as the shop has it

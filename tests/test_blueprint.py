@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.production import PRODUCTION
-from tests.test_environment import SET_BY_RENDER, names_in_settings
+from tests.production import PRODUCTION, names_in_settings
+from tests.test_environment import SET_BY_RENDER
 
 ROOT = Path(__file__).parent.parent
 BLUEPRINT: dict[str, Any] = yaml.safe_load((ROOT / "render.yaml").read_text(encoding="utf-8"))

@@ -1,9 +1,12 @@
 """`.env.example` names every setting there is, and no other; it works as it stands."""
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.production import names_in_settings
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -11,14 +14,14 @@ EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SET_BY_RENDER = {"RENDER", "RENDER_EXTERNAL_HOSTNAME"}
 
 
-def names_in_settings() -> set[str]:
-    source = (ROOT / "shop/settings.py").read_text(encoding="utf-8")
-    return set(re.findall(r'env\.[a-z]+\(\s*"([A-Z_0-9]+)"', source))
-
-
 def test_the_example_names_every_setting_and_no_other() -> None:
     named = set(re.findall(r"^#? ?([A-Z_0-9]+)=", EXAMPLE, re.MULTILINE))
     assert named == names_in_settings() - SET_BY_RENDER
+
+
+def test_the_tests_leave_nothing_to_the_dot_env_of_this_machine() -> None:
+    """`load_dotenv` fills in what is not there; what is there and empty it leaves."""
+    assert names_in_settings() - os.environ.keys() == set()
 
 
 def test_the_settings_are_read_in_one_place() -> None:

@@ -5,9 +5,12 @@ Plain sockets in one thread. It shares the machine with the servers, so it does 
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlencode
+
+Name = TypeVar("Name", str, int)
 
 HOST = "127.0.0.1"
 CONCURRENCY = 8
@@ -60,6 +63,28 @@ class Slice:
         """Return how many milliseconds this share of the answers took at most."""
         ordered = sorted(self.latencies)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
+
+
+def take_turns(
+    questions: Mapping[Name, tuple[int, Iterator[Ask]]], *, seconds: float, rounds: int, warm_up: float
+) -> dict[Name, Slice]:
+    """Ask several servers, each its own question, in turns: whatever else the machine does slows them alike.
+
+    Ends the program with the reason if one answers something else, or nothing.
+    """
+    names = list(questions)
+    slices = {name: Slice() for name in names}
+    for port, asks in questions.values():
+        press(port, asks, warm_up)
+    for turn in range(rounds):
+        for name in names if turn % 2 else names[::-1]:
+            slices[name].add(press(*questions[name], seconds))
+    for name, done in slices.items():
+        if done.wrong:
+            raise SystemExit(f"{name} answered {len(done.wrong)} times what it should not:\n{done.wrong[0]}")
+        if not done.latencies:
+            raise SystemExit(f"{name} answered nothing")
+    return slices
 
 
 def press(port: int, asks: Iterator[Ask], seconds: float) -> Slice:

@@ -25,18 +25,9 @@ TYPED = {
 
 def plant(carts: int) -> dict[str, Any]:
     """Make everything. `carts` is how many orders of each kind can be placed. The imports wait for Django."""
-    from django.core.management import call_command
     from django.db import connection
 
-    from scripts.measure_finding import fill
-    from shop.catalogue.models import Product
-    from shop.personalisation.sets import ensure_standard_set
-    from shop.stock.models import Stock
-
-    call_command("migrate", verbosity=0)
-    fill(PRODUCTS)
-    Product.objects.filter(slug__startswith="gift-").update(customization_set=ensure_standard_set())
-    Stock.objects.update(on_hand=1_000_000)
+    plant_products(PRODUCTS)
     variants = variants_of_the_bench()
     planted: dict[str, Any] = {
         "redirect": 303,
@@ -49,10 +40,26 @@ def plant(carts: int) -> dict[str, Any]:
         "full_carts": [cart["session"] for cart in carts_of(variants, 40, lines=5)],
         "placing": list(carts_of(variants, carts, lines=3)),
         "placing_one_variant": list(carts_of(variants[:1], carts, lines=1)),
+        "placing_rows": list(carts_of(variants, carts, lines=3)),
     }
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return planted
+
+
+def plant_products(count: int) -> None:
+    """Make an empty database a shop of so many products that all ask the standard questions."""
+    from django.core.management import call_command
+
+    from scripts.measure_finding import fill
+    from shop.catalogue.models import Product
+    from shop.personalisation.sets import ensure_standard_set
+    from shop.stock.models import Stock
+
+    call_command("migrate", verbosity=0)
+    fill(count)
+    Product.objects.filter(slug__startswith="gift-").update(customization_set=ensure_standard_set())
+    Stock.objects.update(on_hand=1_000_000)
 
 
 def variants_of_the_bench() -> list[Any]:

@@ -35,6 +35,7 @@ ROWS = [
     Row("cart of 5 lines", asks.a_cart_of_five, 0.5),
     Row("placing an order of 3 lines", asks.placing, 0.7),
     Row("placing, one hot variant", asks.placing_one_variant, 0.7),
+    Row("placing 3 lines, beside writing rows alone", asks.placing_beside_rows, 0.7, counts=False),
     Row("home", asks.home),
     Row("home, drawn anew for everybody", asks.home, None, OURS_AFRESH),
     Row("checkout page", asks.checkout),

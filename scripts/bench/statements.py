@@ -49,14 +49,12 @@ def _script(statements: list[str], order_id: str, number: str, token: str) -> st
         f"quote_literal('{SESSION}' || :client_id) AS session \\gset\n"
     )
     asked = ";\n".join(statements)
-    several = re.compile(rf"'{{({order_id}(?:,{order_id})*)}}'")
-    asked = several.sub(lambda found: f"ARRAY[{found[1].replace(order_id, ':order_id')}]", asked)
     asked = asked.replace(f"'{order_id}'", ":order_id").replace(f"'{number}'", ":number")
     asked = re.sub(f"'{token}'|'{token.replace('-', '')}'", ":token", asked)
     asked = re.sub(r"'lg-[0-9a-f]{32}'", ":reference", asked)
     asked = asked.replace(str(FIRST_CART), ":cart").replace(f"'{SESSION}0'", ":session")
     # A cart has one unpaid order at a time: each of these is of another one.
-    asked = re.sub(r'(?m)^(INSERT INTO "shop_order" .*?):cart', r"\1:key", asked)
+    asked = re.sub(r'(INSERT INTO "shop_order" .*?):cart', r"\1:key", asked)
     return begin + asked + ";\n"
 
 

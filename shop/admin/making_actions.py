@@ -12,13 +12,10 @@ from shop.admin.order_actions import ask
 from shop.admin.order_forms import CorrectSendingForm, DespiteDisputeForm
 from shop.admin.show import admin_url
 from shop.admin.staff import press, seen_version, staff_page, who
-from shop.admin.still_you import only_if_still_you
 from shop.orders.correct_sending import correct_sending
 from shop.orders.fulfil import start_production
 from shop.orders.held_back import Dispute, dispute_about
 from shop.orders.models import Order
-from shop.payments import records
-from shop.payments.dispute import note_dispute
 from shop.payments.give_back import note_refund
 from shop.payments.make_anyway import make_anyway
 from shop.payments.models import Payment, Refund
@@ -77,22 +74,6 @@ def refund_noted(request: HttpRequest, refund_id: int) -> HttpResponse:
         return f"Written down: {refund.payment.order.number} goes on."
 
     return press(request, admin_url(refund.payment.order), verb)
-
-
-@either
-@staff_page("shop.view_payment", "shop.review_payment")
-@only_if_still_you
-def dispute_noted(request: HttpRequest, dispute_id: int) -> HttpResponse:
-    """Say why an order goes on although a dispute took money of it."""
-    dispute = get_object_or_404(records.Dispute.objects.select_related("payment__order"), pk=dispute_id)
-    order = dispute.payment.order
-
-    def verb() -> str:
-        reason = request.POST.get("reason", "")[:200].replace("\0", "")
-        note_dispute(dispute.pk, reason=reason, user=who(request), seen_version=seen_version(request))
-        return f"Written down: {order.number} goes on."
-
-    return press(request, admin_url(order), verb)
 
 
 @either

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from shop.form_fields import refuse_far_day
+from shop.days import refuse_far_day
 
 
 def moment_field(**kwargs: Any) -> forms.DateTimeField:

@@ -142,7 +142,7 @@ def refund_retry(request: HttpRequest, refund_id: int) -> HttpResponse:
     return _press(
         request,
         refund.payment,
-        lambda: how_it_went(retry_refund(refund.pk, user=who(request), seen=_seen_balance(request))),
+        lambda: how_it_went(retry_refund(refund.pk, user=who(request), seen=seen_balance(request))),
     )
 
 
@@ -175,7 +175,7 @@ def _press(request: HttpRequest, payment: Payment, verb: Callable[[], str]) -> H
     return press(request, reverse("payment_refund", args=[payment.pk]), verb)
 
 
-def _seen_balance(request: HttpRequest) -> Balance:
+def seen_balance(request: HttpRequest) -> Balance:
     """Return the balance that the page with the button showed; what no page of ours sends fits none."""
     typed = [request.POST.get(name, "") for name in ("seen_refundable", "seen_refund")]
     good = all(number.isascii() and number.isdigit() and len(number) < 18 for number in typed)

@@ -27,7 +27,7 @@ def actions_of(request: HttpRequest, order: Order) -> list[Action]:
     can = request.user.has_perm
     found = []
     if can("shop.fulfil_order") and order.is_paid:
-        found += [_action(order, *step) for step in _next_steps(order)]
+        found += [_action(order, label, name, asks=asks, tone=tone) for label, name, asks, tone in _next_steps(order)]
     if order.is_paid and order.fulfilment in TO_PRINT:
         found.append(Action("Production sheet", sheet_url([order.number]), asks=True))
     for payment in order.payments.all() if can("shop.view_payment") else []:
@@ -65,7 +65,7 @@ def _next_steps(order: Order) -> list[tuple[str, str, bool, str]]:
     }.get(Fulfilment(order.fulfilment), [])
 
 
-def _action(order: Order, label: str, name: str, asks: bool = False, tone: str = "") -> Action:  # noqa: FBT001, FBT002
+def _action(order: Order, label: str, name: str, *, asks: bool = False, tone: str = "") -> Action:
     return Action(label, reverse(name, args=[order.pk]), asks=asks, tone=tone)
 
 

@@ -18,6 +18,9 @@ from shop.admin.permissions import may_see_money
 from shop.admin.show import age, naira, state
 from shop.admin.whatsapp import whatsapp_about
 from shop.delivery.models import DeliveryPlace
+from shop.orders.change_text import TEXT_CHANGED
+from shop.orders.correct_email import EMAIL_CORRECTED
+from shop.orders.correct_sending import SENDING_CORRECTED
 from shop.orders.held_back import dispute_about, is_about_to_close
 from shop.orders.models import Fulfilment, Order, OrderEvent, OutboxMail, Status
 from shop.orders.notes import NOTE
@@ -26,8 +29,13 @@ from shop.payments.models import Payment, PaymentStatus, RefundStatus
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.spelling import Letter, spell
 
-# Events that tell of money, by how they begin: their notes name amounts and references.
-_OF_MONEY = ("payment", "refund", "money", "dispute")
+# What has to do with making and sending: for everybody. All else, whatever may come, names amounts or references.
+_FOR_ALL = {
+    *Status.values,
+    *Fulfilment.values,
+    *("placed", "hold extended", "ready", "not ready", "mail tried again", "mail sent again", "personal data erased"),
+    *(NOTE, TEXT_CHANGED, EMAIL_CORRECTED, SENDING_CORRECTED),
+}
 _WORDS: dict[str, str] = {**dict(Status.choices), **dict(Fulfilment.choices), "new": "To be made"}
 _MAIL_TONES = {OutboxMail.State.SENT: "ok", OutboxMail.State.FAILED: "error", OutboxMail.State.WAITING: "warn"}
 
@@ -71,7 +79,7 @@ def order_page(request: HttpRequest, order: Order, *, note: NoteForm | None = No
         "is_about_to_close": order.is_paid and is_about_to_close(order),
         "dispute": dispute_about(order) if order.is_paid else "",
         "gifts": _gifts(order),
-        "happened": [_happened(event) for event in events if sees_money or not event.what.startswith(_OF_MONEY)],
+        "happened": [_happened(event) for event in events if sees_money or event.what in _FOR_ALL],
         "newest_event": max((event.pk for event in events), default=0),
         "note_form": note or NoteForm(),
         "sees_money": sees_money,

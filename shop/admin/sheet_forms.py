@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from shop.form_fields import refuse_far_day
+from shop.days import refuse_far_day
 from shop.sheets.files import MOST_BYTES, MOST_ROWS, SheetRefused, decode_sheet
 from shop.sheets.orders import Period
 from shop.text import NO_NUL

@@ -41,3 +41,21 @@ class Demand:
         available = self.available(variant)
         is_low = available is not None and self.wanted[variant.pk] <= available <= variant.stock.low_at
         return f"Only {available} left" if is_low else ""
+
+
+def scarce(rows: Iterable[CartLine]) -> list[Variant]:
+    """Return the variants of which few, or too few for these rows, are free: what is held of others does not matter.
+
+    On a flash sale thousands of orders may hold pieces of one variant, and everybody would count them.
+    """
+    wanted: Counter[int] = Counter()
+    variants = {}
+    for row in rows:
+        wanted[row.variant_id] += row.quantity
+        variants[row.variant_id] = row.variant
+    return [variant for variant in variants.values() if _is_scarce(variant, wanted[variant.pk])]
+
+
+def _is_scarce(variant: Variant, wanted: int) -> bool:
+    free = available_of(variant)
+    return free is not None and free <= max(wanted, variant.stock.low_at if hasattr(variant, "stock") else 0)

@@ -8,10 +8,13 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from shop.built_query import BuiltQuery
 from shop.cart.models import Cart, CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.models import Variant
 from shop.stock.available import available_of, held_on_paper
+
+_lines_of = BuiltQuery(lambda cart_id: CartLine.objects.filter(cart=cart_id).select_related("cart"))
 
 
 class Held:
@@ -60,7 +63,7 @@ def hold(cart: Cart) -> Iterator[Held]:
     try:
         with transaction.atomic(durable=True):
             _lock(cart)
-            held = Held(cart, [] if is_new else list(CartLine.objects.filter(cart=cart).select_related("cart")))
+            held = Held(cart, [] if is_new else _lines_of.rows(cart.pk))
             yield held
             _refuse_more_than_there_is(held)
     except BaseException:

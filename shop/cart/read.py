@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shop.cart.demand import Demand
+from shop.built_query import BuiltQuery
+from shop.cart.demand import Demand, scarce
 from shop.cart.models import Cart, CartLine
 from shop.cart.prices import extra_price_kobo, price_notice, unit_price_kobo
 from shop.cart.standing import LATER, Gift, Standing, stand
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
 from shop.personalisation.art import Art, art_of, art_on, extra_art, item_of
+from shop.personalisation.contact import place_words
 from shop.personalisation.customization import describe
 from shop.personalisation.offer import PLAIN_HEX, Offer, offers_for
 from shop.personalisation.packed import own_answers, things_in
@@ -46,7 +48,7 @@ class ExtraView:
 class LineView:
     """One line with today's price. `problem` says why it cannot be bought, `notice` what changed; '' if nothing.
 
-    `available` is how many pieces this cart can have of the variant, None where nothing is counted. `mark` and
+    `available` is how many pieces this cart can have of a scarce variant, None where nothing is counted. `mark` and
     `sold_out` as in `Standing`: what has a mark is left out, it counts for nothing.
     """
 
@@ -74,6 +76,10 @@ class LineView:
     def is_counted(self) -> bool:
         """Whether it is bought with the cart. One that is counted may still have a `problem`: fewer than wanted."""
         return not self.mark
+
+    @property
+    def name(self) -> str:
+        return str(self.variant)
 
     @property
     def is_offered(self) -> bool:
@@ -156,17 +162,19 @@ class CartView:
 
 EMPTY_CART = CartView(cart_id=None, version=0, lines=())
 
+_lines_of = BuiltQuery(
+    lambda cart_id: CartLine.objects.filter(cart=cart_id).select_related(
+        "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
+    )
+)
+
 
 def read_cart(cart: Cart, *, only: Collection[int] | None = None) -> CartView:
     """Return the cart with prices and problems as of now, in a constant number of queries. Changes nothing.
 
     With `only` some lines by their keys: as if no others were in the cart, whatever those would take.
     """
-    rows = list(
-        CartLine.objects.filter(cart=cart).select_related(
-            "cart", "variant__stock", "variant__product__category", "variant__product__customization_set"
-        )
-    )
+    rows = _lines_of.rows(cart.pk) if cart.pk else []
     # Lines and version come from one statement: the lines are those of that version.
     read = rows[0].cart if rows else cart
     if only is not None:
@@ -179,7 +187,7 @@ def read_cart(cart: Cart, *, only: Collection[int] | None = None) -> CartView:
     lines = extras.pop(None)
     offers = offers_for(row.variant.product for row in lines)
     gifts = [Gift(row, extras[row.pk], offers[row.variant.product_id]) for row in lines]
-    standings, demand = stand(gifts, held_on_paper([row.variant for row in rows], read.placed_order_id))
+    standings, demand = stand(gifts, held_on_paper(scarce(rows), read.placed_order_id))
     views = (_line_view(gift, standings[gift.line.pk], demand) for gift in gifts)
     return CartView(cart_id=read.pk, version=read.version, lines=tuple(views))
 
@@ -205,7 +213,7 @@ def _line_view(gift: Gift, standing: Standing, demand: Demand) -> LineView:
         seen_price_kobo=row.seen_price_kobo,
         answers=row.customization,
         contact=row.contact,
-        place=_place(offer, row.contact),
+        place=place_words(offer, row.contact),
         description=description,
         extras=extras,
         available=demand.available(row.variant),
@@ -239,10 +247,3 @@ def _extra_view(row: CartLine, offer: Offer, answers: Mapping[str, Any]) -> Extr
 
 def _colour(description: Sequence[Mapping[str, Any]]) -> str:
     return str(next((answer["value"] for answer in description if answer["kind"] == "colour"), ""))
-
-
-def _place(offer: Offer, contact: Mapping[str, str]) -> str:
-    """Return the delivery place in words, or "" if none was asked for."""
-    slug = contact.get("location", "")
-    name = next((place.name for place in offer.places if place.slug == slug), slug)
-    return f"{name}: {where}" if (where := contact.get("location_other")) else name

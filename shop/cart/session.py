@@ -2,10 +2,13 @@
 
 from django.http import HttpRequest
 
+from shop.built_query import BuiltQuery
 from shop.cart.models import Cart
 
 CART = "cart"
 BUY_NOW = "buy_now"
+
+_cart_of = BuiltQuery(lambda pk, is_buy_now: Cart.objects.filter(pk=pk, is_buy_now=is_buy_now))
 
 
 def cart_for(request: HttpRequest) -> Cart | None:
@@ -40,7 +43,7 @@ def _cart_under(request: HttpRequest, key: str, *, is_buy_now: bool) -> Cart | N
     known = _known(request)
     if key not in known:
         pk = request.session.get(key)
-        known[key] = Cart.objects.filter(pk=pk, is_buy_now=is_buy_now).first() if pk is not None else None
+        known[key] = _cart_of.first(pk, is_buy_now) if pk is not None else None
     return known[key]
 
 

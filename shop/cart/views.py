@@ -25,11 +25,11 @@ from shop.cart.page import (
     leave_for,
 )
 from shop.cart.purchase import form_key, news_of, purchase_form
+from shop.cart.read import read_cart
 from shop.cart.refused import AddedAlready, CartRefused, LineGone
 from shop.cart.session import buy_now_cart, buy_now_cart_or_new, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
 from shop.catalogue.models import Product
-from shop.catalogue.offered import is_offered
 from shop.personalisation.contact import remember_contact
 from shop.personalisation.forms import CustomizationForm, customization_form, form_initial
 from shop.same_origin import needs_no_token_from_here
@@ -196,6 +196,8 @@ def _edit(request: HtmxRequest, line: CartLine, purchase: PurchaseForm, form: Cu
 
 
 def _remove(request: HtmxRequest, line: CartLine) -> HttpResponse:
-    undo = undo_of(line) if is_offered(line.variant) else None  # what is sold no more cannot be put back
+    # Undo adds it once more, which is refused for what is sold no more, sold out, or no longer offered like this.
+    can_be_had = any(view.line_id == line.pk for view in read_cart(line.cart).counted)
+    undo = undo_of(line) if can_be_had else None
     remove_line(line)
     return cart_changed(request, f"Removed: {line.variant}", undo=undo)

@@ -8,20 +8,23 @@ page several times.
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from shop.catalogue.areas import Engraving, PhotoBase
+from shop.catalogue.areas import Engraving, Ink, PhotoBase
 from shop.catalogue.models import Kind, Picture
 
 DRAWING_VERSION = 2  # Grow it when a shape changes: browsers keep a drawing for a year.
 HEX = re.compile(r"#[0-9a-f]{6}")
 _WHITE, _NIGHT = (255, 255, 255), (26, 16, 38)
 _keys = itertools.count(1)
+_OUTLINE = "@outline@"  # stands where the letters go
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,15 @@ def draw_product(
     before; with a given one the same call returns the same text. Raises ValueError for a kind, view or colour that
     there is none of.
     """
+    if key and not engraving:
+        return _draw_plain(kind, hex, view, key, label)
     return _draw(kind, hex, view, key=key or f"d{next(_keys)}", label=label, engraving=engraving)
+
+
+@lru_cache(maxsize=512)
+def _draw_plain(kind: str, hex: str, view: str, key: str, label: str) -> SafeString:
+    """Return a drawing that has nothing of a shopper's in it."""
+    return _draw(kind, hex, view, key=key, label=label)
 
 
 def draw_over_photo(photo: PhotoBase, engraving: Engraving | None, *, label: str, key: str) -> SafeString:
@@ -151,6 +162,22 @@ def _draw(
 ) -> SafeString:
     if kind not in Kind.values or view not in Picture.View.values or not HEX.fullmatch(hex):
         raise ValueError("There is no such drawing")
+    if engraving and view == Picture.View.FRONT and at is None and not label:
+        return format_html(_around(kind, hex, key, engraving.ink), engraving.path)
+    return _render(kind, hex, view, key=key, label=label, engraving=engraving, at=at)
+
+
+@lru_cache(maxsize=256)
+def _around(kind: str, hex: str, key: str, ink: Ink) -> str:
+    """Return the front view for `format_html` to put the outline of the letters into: the same for all words."""
+    front, engraving = Picture.View.FRONT, Engraving(_OUTLINE, ink)
+    svg = _render(kind, hex, front, key=key, label="", engraving=engraving, at=None)
+    return svg.replace("{", "{{").replace("}", "}}").replace(_OUTLINE, "{}")
+
+
+def _render(
+    kind: str, hex: str, view: str, *, key: str, label: str, engraving: Engraving | None, at: Place | None
+) -> SafeString:
     name = "wrapped" if view == Picture.View.WRAPPED else f"{kind}_{view}"
     # The id of a gradient is unique in a page only if every drawing in it has its own key.
     context = {

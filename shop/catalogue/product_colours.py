@@ -1,12 +1,20 @@
 """The colours that products come in, read once for everybody who asks about the same products."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Prefetch, prefetch_related_objects
-
+from shop.built_query import BuiltQuery
 from shop.catalogue.models import Product, ProductColour
 
-_ROWS = Prefetch("product_colours", ProductColour.objects.select_related("colour", "photo").order_by("position", "pk"))
+_KEPT = "_colours"  # on the product that they were read for
+
+_of_products = BuiltQuery(
+    lambda product_ids: (
+        ProductColour.objects.filter(product__pk__in=product_ids)
+        .select_related("colour", "photo")
+        .order_by("position", "pk")
+    )
+)
 
 
 def load_colours(products: Sequence[Product]) -> Iterator[tuple[Product, list[ProductColour]]]:
@@ -14,5 +22,10 @@ def load_colours(products: Sequence[Product]) -> Iterator[tuple[Product, list[Pr
 
     One query, none for products whose colours are loaded already.
     """
-    prefetch_related_objects(products, _ROWS)
-    return ((product, list(product.product_colours.all())) for product in products)
+    missing = [product for product in products if _KEPT not in product.__dict__]
+    found: dict[int, list[ProductColour]] = defaultdict(list)
+    for row in _of_products.rows(sorted({product.pk for product in missing})):
+        found[row.product_id].append(row)
+    for product in missing:
+        product.__dict__[_KEPT] = found[product.pk]
+    return ((product, product.__dict__[_KEPT]) for product in products)

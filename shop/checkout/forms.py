@@ -8,9 +8,9 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
-from shop.cart.models import MAX_LINES
 from shop.cart.read import CartView
 from shop.checkout.agree import Details, Shown
+from shop.checkout.shown import discount_in, discounts_at, fee_in, fees_at, lines_in, lines_of
 from shop.delivery.fields import PlaceChoice, clean_place
 from shop.delivery.models import DeliveryPlace
 from shop.email import EmailAddressField
@@ -19,20 +19,19 @@ from shop.phone import parse_phone
 from shop.profile.models import ShopProfile
 from shop.text import NO_NUL, clean_text
 from shop.vouchers.models import Voucher
-from shop.vouchers.use import VoucherRefused, discount_kobo, find_voucher
+from shop.vouchers.use import VoucherRefused, find_voucher
 
 _MISTAKES = ("required", "invalid", "min_value", "max_value", "max_length", "null_characters_not_allowed")
 # The shopper does not see these fields: whatever is wrong with them, the page is.
 _STALE = "This page was not up to date. It is now: look at it once more and pay again"
 _PAGE_IS_STALE = dict.fromkeys(_MISTAKES, _STALE)
-_NOTHING = "none"  # what the page says it buys where nothing can be had; a page that says "" is too old to say
 
 
 class CheckoutForm(forms.Form):
     """Who buys, where it goes and how it is paid.
 
     Hidden fields say what the page showed: a token of this page (one order per token), the cart's version, the lines
-    that are bought, their total, the delivery fee of each place, and the voucher with what it takes off at each place.
+    that are bought, the gifts' total, the delivery fee of each place, and the voucher with what it takes off at each.
     """
 
     email = EmailAddressField(label="Email", help_text="Your receipt and the link to your order go here.")
@@ -88,8 +87,8 @@ class CheckoutForm(forms.Form):
         min_value=0, max_value=10**15, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput
     )
     shown_fees = forms.CharField(error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
-    shown_lines = forms.CharField(required=False, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
     shown_discounts = forms.CharField(required=False, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
+    shown_lines = forms.CharField(required=False, error_messages=_PAGE_IS_STALE, widget=forms.HiddenInput)
 
     def __init__(self, places: list[DeliveryPlace], data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -112,9 +111,9 @@ class CheckoutForm(forms.Form):
         shown: dict[str, object] = {
             "cart_version": view.version,
             "shown_items": view.items_kobo,
-            "shown_fees": " ".join(f"{place.slug}={place.fee_for(view.items_kobo)}" for place in self.places),
-            "shown_lines": " ".join(str(line.line_id) for line in view.counted) or _NOTHING,
-            "shown_discounts": self._discounts(view.items_kobo),
+            "shown_fees": fees_at(self.places, view.items_kobo),
+            "shown_lines": lines_of(view),
+            "shown_discounts": discounts_at(self.places, view.items_kobo, self["voucher"].value() or ""),
         }
         if not self.is_bound or "token" in self.errors:
             shown["token"] = uuid.uuid4()
@@ -146,7 +145,7 @@ class CheckoutForm(forms.Form):
 
     def clean_shown_lines(self) -> frozenset[int] | None:
         try:
-            return _lines_in(self.cleaned_data["shown_lines"])
+            return lines_in(self.cleaned_data["shown_lines"])
         except ValueError as error:
             raise ValidationError(_STALE) from error
 
@@ -175,14 +174,12 @@ class CheckoutForm(forms.Form):
     def shown(self) -> Shown:
         """Return what the page had shown. A fee that it did not show counts as another one. Only on a valid form."""
         slug, voucher = self.cleaned_data["place"].place.slug, self.cleaned_data["voucher"]
-        code, _, discounts = self.cleaned_data["shown_discounts"].partition(" ")
-        is_shown = voucher is not None and voucher.code == code
         return Shown(
             cart_version=self.cleaned_data["cart_version"],
             items_kobo=self.cleaned_data["shown_items"],
-            fee_kobo=_amount_at(slug, self.cleaned_data["shown_fees"], unshown=-1),
+            fee_kobo=fee_in(self.cleaned_data["shown_fees"], slug),
+            discount_kobo=discount_in(self.cleaned_data["shown_discounts"], slug, voucher),
             line_ids=self.cleaned_data["shown_lines"],
-            discount_kobo=_amount_at(slug, discounts, unshown=0) if is_shown else 0,
         )
 
     def shown_already(self, view: CartView) -> CartView:
@@ -191,32 +188,16 @@ class CheckoutForm(forms.Form):
         For a part that is drawn again while the rest of the page, which says it, stays. The form need not be valid.
         """
         try:
-            line_ids = _lines_in(self.data.get("shown_lines") or "")
+            line_ids = lines_in(self.data.get("shown_lines") or "")
         except ValueError:
             return view
         return view if line_ids is None else view.counting_only(line_ids)
-
-    def _discounts(self, items_kobo: int) -> str:
-        """Return the code that is typed with what it takes off at each place; "" for one that takes nothing off."""
-        try:
-            voucher = find_voucher(self["voucher"].value() or "")
-            fees = {place.slug: place.fee_for(items_kobo) for place in self.places}
-            off = {slug: discount_kobo(voucher, items_kobo=items_kobo, delivery_kobo=fee) for slug, fee in fees.items()}
-        except VoucherRefused:
-            return ""
-        return " ".join([voucher.code, *(f"{slug}={kobo}" for slug, kobo in off.items())])
 
     def _text(self, name: str, *, max_length: int, max_lines: int = 1) -> str:
         try:
             return clean_text(self.cleaned_data[name], max_length=max_length, max_lines=max_lines)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-
-
-def _amount_at(slug: str, amounts: str, *, unshown: int) -> int:
-    """Return the amount of a place, in kobo, out of what a hidden field says of each; else `unshown`."""
-    amount = dict(pair.partition("=")[::2] for pair in amounts.split()).get(slug, "")
-    return int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 12 else unshown
 
 
 def voucher_of(code: str) -> Voucher | None:
@@ -227,16 +208,6 @@ def voucher_of(code: str) -> Voucher | None:
         return find_voucher(code)
     except VoucherRefused as refusal:
         raise ValidationError(str(refusal)) from refusal
-
-
-def _lines_in(said: str) -> frozenset[int] | None:
-    """Return the keys of lines that a page says it buys, None where it does not say. Raises ValueError for nonsense."""
-    if not said.strip():
-        return None
-    keys = [] if said == _NOTHING else said.split()
-    if len(keys) > MAX_LINES or not all(key.isascii() and key.isdigit() and len(key) < 19 for key in keys):
-        raise ValueError(said)
-    return frozenset(map(int, keys))
 
 
 def _with_fee(place: DeliveryPlace) -> str:

@@ -1,21 +1,25 @@
 """Copy the lines of a cart onto an order as they are now, so that nothing changed later can change the order."""
 
+from collections.abc import Sequence
+
 from shop.cart.read import CartView, ExtraView, LineView
 from shop.orders.drawing import freeze_drawing
 from shop.orders.models import Order, OrderLine
 
 
 def freeze_lines(order: Order, view: CartView) -> list[OrderLine]:
-    """Write the order's lines, extras under their giftpack, and return all of them. Two statements at most."""
-    gifts = [_gift(order, position, line) for position, line in enumerate(view.lines)]
-    OrderLine.objects.bulk_create(gifts)
+    """Return the order's lines, extras of giftpacks aside. The caller saves them."""
+    return [_gift(order, position, line) for position, line in enumerate(view.lines)]
+
+
+def freeze_extras(gifts: Sequence[OrderLine], view: CartView) -> list[OrderLine]:
+    """Write the extras of giftpacks under the lines that `freeze_lines` returned, saved by now; return the extras."""
     extras = [
         _extra(gift, position, extra)
         for gift, line in zip(gifts, view.lines, strict=True)
         for position, extra in enumerate(line.extras)
     ]
-    OrderLine.objects.bulk_create(extras)
-    return gifts + extras
+    return OrderLine.objects.bulk_create(extras)
 
 
 def _gift(order: Order, position: int, line: LineView) -> OrderLine:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shop.built_query import BuiltQuery
 from shop.cart.models import Cart
 from shop.cart.page import see_other
 from shop.cart.read import EMPTY_CART, CartView, read_cart
@@ -20,18 +21,20 @@ from shop.checkout.bought import just_bought
 from shop.checkout.cancel import CannotCancel, cancel_order
 from shop.checkout.forms import CheckoutForm
 from shop.checkout.order_again import refill_cart
-from shop.checkout.place import PaymentOnItsWay, place_order
+from shop.checkout.place import PaymentOnItsWay, Placed, place_order
 from shop.delivery.models import DeliveryPlace
 from shop.delivery.promise import promise
 from shop.orders.access import own_order_for, private_page, remember_order
-from shop.orders.models import Actor, Order, PayWith, Status
-from shop.payments.models import Payment, PaymentStatus
-from shop.payments.paystack import PaystackError, PaystackRefused
+from shop.orders.models import Actor, PayWith, Status
+from shop.payments.models import PaymentStatus
+from shop.payments.paystack import PaystackError
 from shop.payments.reach import is_paystack_away
-from shop.payments.views import to_paystack, why_not_paid
+from shop.payments.views import to_open_page, why_not_paid
 from shop.personalisation.contact import known_contact
 
 log = logging.getLogger(__name__)
+
+_places = BuiltQuery(lambda: DeliveryPlace.objects.offered())
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +91,7 @@ def order_again(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> CheckoutForm:
-    places = list(DeliveryPlace.objects.offered())
+    places = _places.rows()
     if request.method == "POST":
         return CheckoutForm(places, request.POST)
     contact = known_contact(request)
@@ -106,7 +109,7 @@ def _form(request: HttpRequest) -> CheckoutForm:
 
 def _place(request: HttpRequest, cart: Cart, form: CheckoutForm) -> HttpResponse:
     try:
-        order = place_order(cart.pk, form.details(), form.shown(), form.cleaned_data["token"])
+        placed = place_order(cart.pk, form.details(), form.shown(), form.cleaned_data["token"])
     except PaymentOnItsWay as refusal:
         messages.error(request, str(refusal))
         return redirect("order", order_id=refusal.order.pk)
@@ -117,32 +120,22 @@ def _place(request: HttpRequest, cart: Cart, form: CheckoutForm) -> HttpResponse
             messages.error(request, str(refusal))
             return redirect("cart")
         return _page(request, form, view, status=422)
-    remember_order(request, order.pk)
-    return _to_payment(request, order)
+    remember_order(request, placed.order.pk)
+    return _to_payment(request, placed)
 
 
-def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
+def _to_payment(request: HttpRequest, placed: Placed) -> HttpResponse:
     """Lead to the payment that the order was placed with, or to the order where that cannot be opened now."""
-    payment = order.payments.filter(status=PaymentStatus.STARTED).select_related("order").first()
+    order = placed.order
+    payment = placed.payment or order.payments.filter(status=PaymentStatus.STARTED).first()
     if payment is None or not order.is_awaiting_payment:
         return redirect("order", order_id=order.pk)
     try:
-        return to_paystack(payment)
+        return to_open_page(request, payment)
     except PaystackError as fault:
-        if isinstance(fault, PaystackRefused) and fault.code == "duplicate_reference":
-            return _to_open_page(request, payment)
         log.warning("order %s: its first payment could not be started (%s)", order.pk, fault)
         messages.error(request, why_not_paid(fault))
     return redirect("order", order_id=order.pk)
-
-
-def _to_open_page(request: HttpRequest, payment: Payment) -> HttpResponse:
-    """Follow the other half of a double click, which opened the payment's page a moment ago."""
-    payment.refresh_from_db(fields=["authorization_url"])
-    if payment.authorization_url:
-        return to_paystack(payment)
-    messages.info(request, "Your order is saved. Pay for it here")
-    return redirect("order", order_id=payment.order_id)
 
 
 def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: int) -> HttpResponse:

@@ -20,6 +20,7 @@ APPS = [
 
 MIDDLEWARE = [
     "shop.request_id.RequestId",
+    "shop.remembered.SameThroughout",
     "shop.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

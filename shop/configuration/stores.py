@@ -14,6 +14,7 @@ _SQLITE = {
 }
 _POSTGRES = {
     "connect_timeout": 3,
+    "prepare_threshold": 5,  # of queries that are built once: `built_query.py`
     "keepalives": 1,
     "keepalives_idle": 10,
     "keepalives_interval": 5,

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from shop.cart.models import Cart
-from shop.customers.find import orders_of
+from shop.customers.find import cart_lines_of, orders_of
 from shop.customers.open import what_is_open
 from shop.orders.correct_email import EMAIL_CORRECTED
 from shop.orders.events import record
@@ -73,9 +73,8 @@ def erase_order(order_id: UUID) -> bool:
 
 def _lock(folded: str) -> tuple[list[Cart], list[Order]]:
     """Return the person's carts and orders, locked in the order in which everybody locks them."""
-    keys = orders_of(folded).values("cart_key")
-    phones = orders_of(folded).order_by().values_list("phone", flat=True).distinct()
-    theirs = Q(pk__in=keys) | Q(lines__contact__phone__in=[phone for phone in phones if phone])
+    keys = orders_of(folded).order_by().values("cart_key")
+    theirs = Q(pk__in=keys) | Q(pk__in=cart_lines_of(folded).values("cart"))
     unpaid = Order.objects.filter(cart_key=OuterRef("pk"), status=Status.AWAITING_PAYMENT)
     ids = set(Cart.objects.filter(theirs).exclude(Exists(unpaid)).values_list("pk", flat=True))
     carts = list(Cart.objects.select_for_update().filter(pk__in=ids).order_by("pk"))

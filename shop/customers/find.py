@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Lower
 
+from shop.cart.models import CartLine
 from shop.orders.models import Order, Status
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
 from shop.phone import parse_phone
@@ -94,6 +95,16 @@ def find_customers(typed: str = "", *, page: int = 1) -> tuple[list[Customer], b
 def orders_of(email: str) -> "FoldedOrders":
     """Return the orders of a customer that still say so, the newest first."""
     return kept_orders().filter(email_folded=email.strip().lower()).order_by("-placed_at", "-pk")
+
+
+def cart_lines_of(email: str) -> QuerySet[CartLine]:
+    """Return the gifts in the carts that a customer ordered from, and in any cart those to reach them about.
+
+    By the phones of their orders. Somebody else's gifts in such a cart are not theirs.
+    """
+    orders = orders_of(email).order_by()
+    phones = [phone for phone in orders.values_list("phone", flat=True).distinct() if phone]
+    return CartLine.objects.filter(Q(cart__in=orders.values("cart_key")) | Q(contact__phone__in=phones))
 
 
 def totals_of(orders: "QuerySet[Order] | FoldedOrders") -> Totals:

@@ -24,6 +24,7 @@ from shop.payments.models import Refund
 from shop.payments.records import Listing
 from shop.profile.models import ShopProfile
 from shop.watch.alert import owners_addresses
+from shop.watch.jobs import note_books
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +79,9 @@ def _until(morning: datetime) -> Digest:
     """Return what there is to say. What went back is told until this morning, from where the mail before ended."""
     told, _ = Listing.objects.get_or_create(name=TOLD, defaults={"next_at": morning - timedelta(days=1)})
     sent_back = sent_back_by_itself(told.next_at, morning).select_related("payment__order")
-    return Digest(tuple(concerns()), sum(count_concerns().values()), tuple(rules_broken()), tuple(sent_back))
+    rules = tuple(rules_broken())
+    note_books(are_right=not rules)
+    return Digest(tuple(concerns()), sum(count_concerns().values()), rules, tuple(sent_back))
 
 
 def compose(digest: Digest, addresses: list[str]) -> EmailMultiAlternatives:

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from shop.catalogue.models import Kind, Variant
+from shop.orders.drawing_field import DrawingField
 from shop.orders.line_manager import OrderLineManager
 from shop.orders.states import Actor as Actor
 from shop.orders.states import Fulfilment as Fulfilment
@@ -164,7 +165,7 @@ class OrderLine(models.Model):
     colour_hex = models.CharField(max_length=7, blank=True)
     customization = models.JSONField(default=list)
     contact = models.JSONField(default=dict)
-    drawing_svg = models.TextField("drawing", blank=True, default="", editable=False)
+    drawing_svg = DrawingField("drawing", blank=True, default="", editable=False)
     font_version = models.CharField(max_length=40, blank=True, default="", editable=False)
     engraving = models.JSONField(default=dict, editable=False, help_text="A FrozenEngraving: where and what is cut.")
 

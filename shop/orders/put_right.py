@@ -80,7 +80,7 @@ def _change(request: HttpRequest, access: Access, line: OrderLine, form: TextFor
 def _text_page(
     request: HttpRequest, order: Order, line: OrderLine, form: TextForm, *, seen_version: int
 ) -> HttpResponse:
-    form.helper.is_summary_elsewhere = True
+    form.is_summary_elsewhere = True
     context = {"order": order, "line": line, "form": form, "seen_version": seen_version}
     return render(request, "orders/text.html", context, status=422 if form.is_bound else 200)
 

@@ -48,7 +48,7 @@ NEXT_STEP = {
     Sort.OVERPAID: "Send the difference back, or write down why you keep it",
     Sort.HAND_OVER: "Hand the money over, then mark it done",
     Sort.FAILED: "Try it again, or pay the customer by hand and write that down",
-    Sort.REFUSED: "Read Paystack's reason, put it right there, then try again",
+    Sort.REFUSED: "Read Paystack's reason, put it right there, then try again; or say that the money has gone already",
     Sort.DETAILS: "Give the customer's bank account on Paystack's dashboard",
     Sort.STUCK: "Ask Paystack once more; if it stays here, write to Paystack",
     Sort.UNMATCHED: "Find out whose it is, deal with it, then write down how",

@@ -18,6 +18,7 @@ from shop.payments.paystack import PaystackError
 from shop.payments.refund import RefundRefused, move_refund, refundable_kobo, send_refund, write_refund
 
 MONEY_KEPT = "money kept"  # the event of money that the owner decided not to send back
+REFUND_GONE = "refund gone already"  # the event of a refund that Paystack refuses because its money is not there
 REFUND_NOTED = "refund noted"  # the event of an order that goes on after a refund on Paystack's dashboard
 
 
@@ -140,6 +141,28 @@ def note_refund(refund_id: int, *, user: AbstractBaseUser | None, seen_version: 
 def was_refused(refund: Refund) -> bool:
     """Whether Paystack said no when it was asked, and so made nothing: it can be asked again."""
     return refund.status == RefundStatus.NEEDS_ATTENTION and refund.gateway_id is None
+
+
+def finish_refused_refund(refund_id: int, *, reason: str, user: AbstractBaseUser | None, seen: Balance) -> Refund:
+    """Say that the money of a refund which Paystack refuses to make has gone already, and how the owner knows.
+
+    Paystack's list is asked first, as for trying again. Raises RefundRefused for any other refund, without a reason,
+    and when the balance is not the one that was `seen`.
+    """
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if not reason.strip():
+        raise RefundRefused("Say how you know that it has gone")
+    if was_refused(refund) and _ask_paystack_about(refund.payment):
+        _give_way(refund, seen=seen, user=user)
+    with transaction.atomic(durable=True):
+        order, payment = lock_payment(refund.payment_id)
+        _refuse_another_balance(payment, seen)
+        refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
+        if not was_refused(refund):
+            raise RefundRefused(f"Paystack has not refused this refund: {refund.get_status_display().lower()}")
+        record(order, Actor.OWNER, REFUND_GONE, after=refund.key, note=reason.strip()[:200], user=user)
+        move_refund(order, refund_id, RefundStatus.SUCCEEDED, message=refund.gateway_message, user=user)
+    return Refund.objects.get(pk=refund_id)
 
 
 def finish_manual_refund(refund_id: int, *, user: AbstractBaseUser | None) -> Refund:

@@ -15,6 +15,7 @@ from shop.orders.models import Actor, Order, Status
 from shop.orders.seen import refuse_old_news
 from shop.payments.confirm import lock_payment, pay_order
 from shop.payments.models import Payment
+from shop.payments.records import Dispute
 
 MADE_ANYWAY = "made anyway"
 
@@ -36,6 +37,8 @@ def why_not_anyway(order: Order, payment: Payment) -> str:
         return "This payment is not waiting to go back"
     if payment.refunds.exists():
         return "Some of this money went back, or was on its way. Let the customer order again"
+    if Dispute.objects.lost().filter(payment=payment).exists():
+        return "A dispute took this money back to the customer. Let them order again"
     return ""
 
 
@@ -44,7 +47,8 @@ def make_anyway(
 ) -> Payment:
     """Let money that came too late pay its order; pieces that are gone are sold without having been on the shelf.
 
-    What is there is taken from the shelf. The event names the rest and the reason. Raises CannotMake and OrderChanged.
+    What is there is taken from the shelf. One event names the reason, the next the rest. Raises CannotMake and
+    OrderChanged.
     """
     if not reason.strip():
         raise CannotMake("Say why it is made all the same")
@@ -60,9 +64,10 @@ def make_anyway(
                 f"Its voucher {order.voucher_code} has been used up, in all or by this address. "
                 "Allow one more use, then try again"
             ) from None
-        note = ". ".join(filter(None, [reason.strip()[:180], _to_be_made(missing)]))
-        record(order, Actor.OWNER, MADE_ANYWAY, after=payment.reference, note=note, user=user)
-        pay_order(order, payment, user=user, note="paid late, the owner decided to make it")
+        record(order, Actor.OWNER, MADE_ANYWAY, after=payment.reference, note=reason.strip(), user=user)
+        # Of the two events this one is read by who makes the gifts, too.
+        note = ". ".join(filter(None, ["paid late, the owner decided to make it", _to_be_made(missing)]))
+        pay_order(order, payment, user=user, note=note)
     return Payment.objects.select_related("order").get(pk=payment_id)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from shop.built_write import BuiltUpdate
 from shop.orders.events import record
 from shop.orders.models import Actor, Order, PayWith
 from shop.orders.moves import lock_order
@@ -18,7 +19,13 @@ from shop.payments.models import Payment, PaymentStatus
 from shop.payments.reach import noting_reach
 
 REUSE_FOR = timedelta(minutes=10)  # an open page this young is offered again rather than a second one
+OPENING_TAKES = timedelta(seconds=5)  # so long a payment without a page is taken for one that is being opened
+NOT_OPENED = "Its page could not be opened"
 FIRST_LOOK_AFTER = timedelta(minutes=1)
+
+DUPLICATE = "duplicate_reference"  # Paystack's code for a reference that it has a page for already
+
+_keep_page = BuiltUpdate(lambda payment, url: (Payment.objects.filter(pk=payment), {"authorization_url": url}))
 
 CHANNELS = {
     PayWith.CARD: ["card"],
@@ -35,13 +42,13 @@ class CannotPay(Exception):
     """The order cannot take a new payment now; the text is for the shopper. Nothing was started."""
 
 
-def write_payment(order: Order) -> Payment:
-    """Write the row of a new payment for the whole order. Part of the caller's transaction, the order locked.
+def new_payment(order: Order) -> Payment:
+    """Return a new payment for the whole order, which the caller saves, the order locked or new.
 
     The reference is random: knowing the order number does not help anybody to guess it.
     """
     now = timezone.now()
-    return Payment.objects.create(
+    return Payment(
         order=order,
         reference=f"lg-{secrets.token_hex(16)}",
         amount_kobo=order.total_kobo,
@@ -51,11 +58,19 @@ def write_payment(order: Order) -> Payment:
     )
 
 
+def write_payment(order: Order) -> Payment:
+    """Write the row of a new payment for the whole order. Part of the caller's transaction, the order locked."""
+    payment = new_payment(order)
+    payment.save(force_insert=True)
+    return payment
+
+
 def start_payment(order_id: UUID) -> Payment:
     """Return a payment that the shopper can make now: the open one while it is young, else a new one.
 
-    Older payments are verified first, so that nobody pays twice. Raises CannotPay when the order is not waiting for
-    money or when money is on its way; PaystackUnavailable when that cannot be found out.
+    Somebody who presses several times gets one payment, also while its page is being opened. Older ones are verified
+    first, so that nobody pays twice. Raises CannotPay when the order is not waiting for money or when money is on its
+    way; PaystackUnavailable when that cannot be found out.
     """
     young = _open_page_of(order_id)
     if young is not None:
@@ -69,6 +84,8 @@ def start_payment(order_id: UUID) -> Payment:
             raise CannotPay("The time to pay for this order is over")
         if any(payment.brings_money for payment in order.payments.all()):
             raise CannotPay("Your payment is on its way. Do not pay again")
+        if (opening := _being_opened(order)) is not None:
+            return opening
         payment = write_payment(order)
         record(order, Actor.SHOPPER, "payment started", after=payment.reference)
     return payment
@@ -77,23 +94,29 @@ def start_payment(order_id: UUID) -> Payment:
 def open_page(payment: Payment) -> str:
     """Return the address of the payment's hosted page, asking Paystack for it the first time.
 
-    Raises PaystackError when there is none to be had; the order stays as it is and can be paid another way.
+    Raises PaystackError when there is none to be had; the order stays as it is and can be paid another way. A
+    PaystackRefused with the code DUPLICATE says that somebody else is opening it, or has.
     """
     if payment.authorization_url:
         return payment.authorization_url
     order = payment.order
-    with noting_reach(answer_is_on_file=True):
-        url = paystack.initialize(
-            reference=payment.reference,
-            email=order.email,
-            amount_kobo=payment.amount_kobo,
-            # No query string of ours: Paystack appends its own and people report broken ones.
-            callback_url=settings.SITE_URL + reverse("paystack_callback"),
-            cancel_url=settings.SITE_URL + reverse("order", args=[order.pk]),
-            channels=CHANNELS[PayWith(order.pay_with)],
-            order_number=order.number,
-        )
-    Payment.objects.filter(pk=payment.pk).update(authorization_url=url)
+    try:
+        with noting_reach(answer_is_on_file=True):
+            url = paystack.initialize(
+                reference=payment.reference,
+                email=order.email,
+                amount_kobo=payment.amount_kobo,
+                # No query string of ours: Paystack appends its own and people report broken ones.
+                callback_url=settings.SITE_URL + reverse("paystack_callback"),
+                cancel_url=settings.SITE_URL + reverse("order", args=[order.pk]),
+                channels=CHANNELS[PayWith(order.pay_with)],
+                order_number=order.number,
+            )
+    except paystack.PaystackError as fault:
+        if not (isinstance(fault, paystack.PaystackRefused) and fault.code == DUPLICATE):
+            Payment.objects.filter(pk=payment.pk).update(gateway_message=NOT_OPENED)
+        raise
+    _keep_page.run(payment.pk, url)
     return url
 
 
@@ -103,6 +126,12 @@ def abandon_payments(order_id: UUID) -> None:
     They stay matchable: money that comes all the same is recorded and decided like any other.
     """
     Payment.objects.filter(order_id=order_id, status=PaymentStatus.STARTED).update(status=PaymentStatus.ABANDONED)
+
+
+def _being_opened(order: Order) -> Payment | None:
+    """Return a payment that was written a moment ago, and whose page nobody has failed to open yet."""
+    young = order.payments.filter(status=PaymentStatus.STARTED, started_at__gt=timezone.now() - OPENING_TAKES)
+    return young.exclude(gateway_message=NOT_OPENED).select_related("order").first()
 
 
 def _open_page_of(order_id: UUID) -> Payment | None:

@@ -18,7 +18,7 @@ from shop.payments.confirm import confirm_payment
 from shop.payments.models import Payment
 from shop.payments.paystack import PaystackError, PaystackRefused
 from shop.payments.progress import UNSETTLED, Progress, look_again, progress_of
-from shop.payments.start import CannotPay, open_page, start_payment
+from shop.payments.start import DUPLICATE, CannotPay, open_page, start_payment
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def order_pay(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Start a new payment of an order and send the shopper to Paystack; any fault leads back to the order."""
     found = own_order_for(request, order_id)
     try:
-        return to_paystack(start_payment(found.pk))
+        return to_open_page(request, start_payment(found.pk))
     except CannotPay as refusal:
         messages.error(request, str(refusal))
     except PaystackError as fault:
@@ -112,6 +112,23 @@ def why_not_paid(fault: PaystackError) -> str:
     if isinstance(fault, PaystackRefused):
         return "Your order is saved, but Paystack does not take this payment. Call us, we put it right"
     return COULD_NOT_PAY
+
+
+def to_open_page(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """Lead to the payment's hosted page, also where the other half of a double click is opening it this moment.
+
+    Raises PaystackError when there is none to be had.
+    """
+    try:
+        return to_paystack(payment)
+    except PaystackRefused as refusal:
+        if refusal.code != DUPLICATE:
+            raise
+    payment.refresh_from_db(fields=["authorization_url"])
+    if payment.authorization_url:
+        return to_paystack(payment)
+    messages.info(request, "Your order is saved. Pay for it here")
+    return redirect("order", order_id=payment.order_id)
 
 
 def to_paystack(payment: Payment) -> HttpResponseRedirect:

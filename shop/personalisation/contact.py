@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
+from shop.personalisation.offer import Offer
+
 _KEY = "contact"  # in the session
 
 # What was answered, and what goes with it and is replaced together with it.
@@ -31,3 +33,10 @@ def remember_contact(request: HttpRequest, contact: Mapping[str, str]) -> None:
     latest = latest_contact(known, contact)
     if latest != known:
         request.session[_KEY] = latest
+
+
+def place_words(offer: Offer, contact: Mapping[str, str]) -> str:
+    """Return the delivery place in words, or "" if none was asked for."""
+    slug = contact.get("location", "")
+    name = next((place.name for place in offer.places if place.slug == slug), slug)
+    return f"{name}: {where}" if (where := contact.get("location_other")) else name

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from shop.catalogue.models import Product
 from shop.personalisation.customization import FORM_HAS_CHANGED, Customization, customization_from, form_initial
+from shop.personalisation.drawn_once import DrawnOnce
 from shop.personalisation.fields import KINDS, HeardForm, ask, hear, posted_names
 from shop.personalisation.models import CustomizationField
 from shop.personalisation.offer import Offer, offer_of
@@ -45,34 +47,42 @@ class CustomizationForm(forms.Form):
         self._said: dict[str, Any] = {}
         self._is_named_elsewhere = False
         self._shows_words_when = ""
+        self.is_summary_elsewhere = False
         self.preview_url = ""  # where extras are drawn with their own words; nowhere in a page without a preview
-        self.helper = self._layout()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How the form is drawn. Worked out when it is: most that are posted are not drawn again."""
+        return self._layout()
 
     def _layout(self) -> FormHelper:
         """Draw the fields only, in the owner's order: form tag, token and button are the page's."""
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
+        helper.is_summary_elsewhere = self.is_summary_elsewhere
         extras = {own_name(extra.product.pk, field.name) for extra in self.offer.extras for field in extra.fields}
-        helper.layout = Layout(*(self._drawn(name) for name in self.fields if name not in extras))
+        helper.layout = Layout(*(self._piece(name) for name in self.fields if name not in extras))
         return helper
 
     def hide_words_unless(self, condition: str) -> None:
         """Show what is engraved only while another field of the page has a value, where scripts run: `name=value`."""
         self._shows_words_when = condition
-        self.helper = self._layout()
+        self.__dict__.pop("helper", None)
 
-    def _drawn(self, name: str) -> Field | Div:
+    def _piece(self, name: str) -> DrawnOnce | Div:
+        """Return a part of the form, nearly always one field, with what says when it is seen."""
         if self._shows_words_when and name in (self.words, blank_name(self.words)):
-            return Div(name, data_shows_when=self._shows_words_when)
+            return DrawnOnce(name, Div(name, data_shows_when=self._shows_words_when), self._shows_words_when)
         if name == "location_other":
             asking = [place.slug for place in self.offer.places if place.asks_where]
-            return Div(name, data_shows_when=" ".join(f"location={slug}" for slug in asking))
+            condition = " ".join(f"location={slug}" for slug in asking)
+            return DrawnOnce(name, Div(name, data_shows_when=condition), condition)
         kind = next((field.kind for field in self.offer.fields if field.name == name), None)
         template = KINDS[kind].template if kind else None
         drawn = Field(name, template=template) if template else Field(name)
         if kind != CustomizationField.Kind.EXTRAS:
-            return drawn
+            return DrawnOnce(name, drawn, template or "")
         engraved = [extra for extra in self.offer.extras if extra.fields and not extra.is_sold_out]
         own = [OwnEngraving(self, extra, f"{name}={extra.product.pk}") for extra in engraved]
         return Div(drawn, *own, css_id="packed")
@@ -81,7 +91,9 @@ class CustomizationForm(forms.Form):
         """Return the fields as HTML. As long as nobody typed anything, the same fields are drawn only once."""
         if self.is_bound or any(self.initial.values()):
             return self._draw()
-        key = f"form-{_fingerprint(self.offer, self._shows_words_when + self.preview_url)}"
+        draws_extras = any(extra.fields for extra in self.offer.extras)
+        page = self._shows_words_when + (self.preview_url if draws_extras else "")
+        key = f"form-{_fingerprint(self.offer, page)}"
         html: SafeString | None = cache.get(key)
         if html is None:
             html = self._draw()

@@ -1,5 +1,6 @@
 """Fields where a shopper writes: the inscription, a message for a card, a short text."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -79,8 +80,9 @@ def _ask_inscription(field: CustomizationField, offer: Offer) -> dict[str, forms
     return {field.name: asked, blank_name(field.name): AskTick(label=f"{BLANK}, leave it blank", required=False)}
 
 
+@lru_cache(maxsize=512)
 def as_written(typed: str, area: Area | None, lettering: Lettering, max_length: int, max_lines: int) -> str:
-    """Return an inscription in its normal form, as it will be engraved in an area.
+    """Return an inscription in its normal form, as it will be engraved in an area. A cart asks it of each line.
 
     Raises ValueError with a sentence for the shopper when it cannot be, or is over the limits of its field.
     """

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from shop.form_fields import FAR_DAY, is_far
+from shop.days import FAR_DAY, is_far
 from shop.money import format_naira, parse_naira
 from shop.sheets.files import refuse_formula
 from shop.text import clean_text

@@ -54,10 +54,10 @@ def order_rows(period: Period, labels: dict[str, str]) -> Iterator[Sequence[obje
     orders = period.of(Order.objects.all()).order_by("placed_at", "pk").prefetch_related(lines)
     for order in orders.iterator(chunk_size=BATCH):
         facts = _facts(order)
-        money = [order.items_kobo, order.delivery_kobo, order.discount_kobo, order.total_kobo]
+        money: list[int | None] = [order.items_kobo, order.delivery_kobo, order.discount_kobo, order.total_kobo]
         for line in order.lines.all():
             yield [*facts, *_gift(line, labels), *map(naira_cell, money)]
-            money = [None] * len(_MONEY)  # type: ignore[list-item]
+            money = [None] * len(_MONEY)
 
 
 def _facts(order: Order) -> list[object]:

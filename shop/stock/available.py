@@ -1,16 +1,26 @@
 """How many pieces a shopper can have: what is free, and what is held only on paper."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from shop.built_query import BuiltQuery
 from shop.catalogue.models import Variant
 from shop.stock.models import Reservation
 
 NOTHING: Mapping[int, int] = MappingProxyType({})
+_NO_ORDER = UUID(int=0)
+_on_paper = BuiltQuery(
+    lambda now, own_order, variant_ids: Reservation.objects.filter(
+        Q(order__hold_expires_at__lte=now) | Q(order=own_order),
+        state=Reservation.State.HELD,
+        variant__pk__in=variant_ids,
+    )
+)
 
 
 def run_out_holds() -> QuerySet[Reservation]:
@@ -34,9 +44,7 @@ def held_on_paper(variants: Collection[Variant], own_order: UUID | None = None) 
     held = [variant.pk for variant in variants if getattr(variant, "stock", None) and variant.stock.reserved]
     if not held:
         return NOTHING
-    rows = Reservation.objects.filter(
-        Q(order__hold_expires_at__lte=timezone.now()) | Q(order_id=own_order),
-        state=Reservation.State.HELD,
-        variant_id__in=held,
-    )
-    return dict(rows.values_list("variant_id").annotate(pieces=Sum("quantity")))
+    pieces = Counter[int]()
+    for row in _on_paper.rows(timezone.now(), own_order or _NO_ORDER, sorted(set(held))):
+        pieces[row.variant_id] += row.quantity
+    return pieces

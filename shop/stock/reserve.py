@@ -6,12 +6,22 @@ two shoppers cannot both take the last piece, and the order of the locks is the 
 """
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from shop.built_write import BuiltUpdate, insert_together
 from shop.stock.models import Reservation, Stock, StockMove
+
+
+def _hold_if_there(variant_id: Any, back: Any, more: Any) -> tuple[QuerySet[Stock], dict[str, Any]]:
+    enough = Q(is_tracked=False) | Q(on_hand__gte=F("reserved") - back + more)
+    return Stock.objects.filter(enough, variant_id=variant_id), {"reserved": F("reserved") - back + more}
+
+
+_hold = BuiltUpdate(_hold_if_there)
 
 
 class SoldOut(Exception):
@@ -28,16 +38,16 @@ def reserve(order_id: UUID, wanted: Mapping[int, int], *, giving_up: UUID | None
     What the order `giving_up` holds is given back in the same pass over the variants, so that a shopper who
     checks out again is not refused for their own earlier hold.
     """
-    Reservation.objects.bulk_create(
-        Reservation(order_id=order_id, variant_id=variant_id, quantity=wanted[variant_id])
-        for variant_id in sorted(wanted)
+    insert_together(
+        *(
+            Reservation(order_id=order_id, variant_id=variant_id, quantity=wanted[variant_id])
+            for variant_id in sorted(wanted)
+        )
     )
     given_up = _end(giving_up, Reservation.State.RELEASED) if giving_up else {}
     for variant_id in sorted({*wanted, *given_up}):
         back, more = given_up.get(variant_id, 0), wanted.get(variant_id, 0)
-        enough = Q(is_tracked=False) | Q(on_hand__gte=F("reserved") - back + more)
-        moved = Stock.objects.filter(enough, variant_id=variant_id).update(reserved=F("reserved") - back + more)
-        if not moved:
+        if not _hold.run(variant_id, back, more):
             raise SoldOut(variant_id)
 
 

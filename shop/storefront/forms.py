@@ -8,6 +8,7 @@ from uuid import UUID
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from shop.built_query import BuiltQuery
 from shop.catalogue.models import Product, Variant
 from shop.email import EmailAddressField
 from shop.form_fields import fields_alone
@@ -51,13 +52,18 @@ class VariantChoice:
         return f"Only {self.available} left" if self.available <= self.low_at else "In stock"
 
 
+_offered_of = BuiltQuery(
+    lambda product_id: Variant.objects.filter(product=product_id, is_active=True).select_related("stock")
+)
+
+
 def variant_choices(product: Product, *, own_order: UUID | None = None) -> list[VariantChoice]:
     """Return the variants that are offered, sold-out ones included, in the owner's order.
 
     What a run-out hold keeps is free to take, and what the shopper's own unpaid order `own_order` holds is theirs.
     One query, and a second one while something is held.
     """
-    variants = list(product.variants.filter(is_active=True).select_related("stock"))
+    variants = _offered_of.rows(product.pk)
     on_paper = held_on_paper(variants, own_order)
     choices = []
     for variant in variants:

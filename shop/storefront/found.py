@@ -102,11 +102,11 @@ def find(products: QuerySet[Product], typed: str, colours: Mapping[int, Colour])
     Two queries, and a few more for words that nothing has. Never more work than MOST_COUNTED products make.
     """
     if not typed:
-        return Found(products, rows=_rows(products, colours))
+        return Found(products, rows=_rows(products, colours, is_searched=False))
     search, meant = read_search(typed), ""
     rows = _rows(search.narrow(products), colours)
     if rows == [] and search.says_nothing:
-        return Found(products, rows=_rows(products, colours))
+        return Found(products, rows=_rows(products, colours, is_searched=False))
     if rows == [] and (guess := guess_meant(search)):
         guessed = _rows(guess.narrow(products), colours)
         if guessed != []:
@@ -129,14 +129,15 @@ def _is_more_than_counted(products: QuerySet[Product]) -> bool:
     return count_up_to_most(products) is None
 
 
-def _rows(products: QuerySet[Product], colours: Mapping[int, Colour]) -> list[Row] | None:
+def _rows(products: QuerySet[Product], colours: Mapping[int, Colour], *, is_searched: bool = True) -> list[Row] | None:
+    """Return what the filters look at, None for too many. What was searched for is not searched a second time."""
     # Not Exists: of a large shop PostgreSQL would read all stock for it, rather than that of these products.
     facts = products.order_by().annotate(in_stock_id=Subquery(variants_in_stock().order_by().values("pk")[:1]))
     read: Callable[..., QuerySet[Product, tuple[int, int, int | None, int | None]]] = facts.values_list
     rows = list(read("pk", "category_id", "lowest_kobo", "in_stock_id")[: MOST_COUNTED + 1])
     if len(rows) > MOST_COUNTED:
         return None
-    comes_in = product_colours([pk for pk, *_ in rows])
+    comes_in = product_colours([pk for pk, *_ in rows] if is_searched else products)
     return [
         Row(
             pk=pk,

@@ -168,8 +168,10 @@ def _wanted(
     """Return what passes the filters, how many that are, and their colours where they have been read."""
     if found.rows is not None:
         rows = list(found.wanted(filters, tree))
-        counted = Product.objects.filter(pk__in=[row.pk for row in rows])
-        return counted, len(rows), {row.pk: row.colours for row in rows}
+        known = {row.pk: row.colours for row in rows}
+        if not found.search:  # All of them again: less work than to name each.
+            return filters.narrow(found.products, tree), len(rows), known
+        return Product.objects.filter(pk__in=known), len(rows), known
     products = filters.narrow(found.products, tree)
     is_all = replace(filters, q="", sort="", name="") == Filters()
     return products, None if is_all else count_up_to_most(products), None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shop.built_query import BuiltQuery
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product
 from shop.catalogue.pictures import picture_srcset
@@ -13,6 +14,9 @@ _SEEN_FROM = {
     Picture.View.SIDE: "{} in {}, from another side",
     Picture.View.WRAPPED: "{} in {}, gift-wrapped",
 }
+
+
+_of_product = BuiltQuery(lambda product_id: Picture.objects.filter(product=product_id).select_related("colour"))
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ def shots_of(product: Product, colours: Iterable[Colour], *, has_preview: bool) 
     A preview is our front view in any colour already: then front views are left to it, photos are not.
     """
     first = next(iter(colours), Colour(name="plain", hex=PLAIN_HEX))
-    pictures = list(product.pictures.select_related("colour")) or [Picture(view=view) for view in Picture.View]
+    pictures = _of_product.rows(product.pk) or [Picture(view=view) for view in Picture.View]
     if has_preview:
         pictures = [picture for picture in pictures if picture.image or picture.view != Picture.View.FRONT]
     return [_shot(picture, product, picture.colour or first) for picture in pictures]

@@ -117,8 +117,7 @@ def _filled_in(
     has_names = bool(customization.words) and is_for_the_cart
     if has_names:
         customization.hide_words_unless(f"{HOW}={SAME}")
-    # Only now: hiding the words gave the form another helper.
-    customization.helper.is_summary_elsewhere = True
+    customization.is_summary_elsewhere = True
     customization.preview_url = reverse("product_preview", args=[product.slug])
     return Asked(
         purchase,

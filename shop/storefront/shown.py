@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from shop.built_query import BuiltQuery
 from shop.catalogue.drawings import drawing_url
 from shop.catalogue.models import Colour, Picture, Product, ProductColour, Variant
 from shop.catalogue.pictures import picture_srcset, thumbnail_url
@@ -73,10 +74,18 @@ def shown_products(tree: Tree | None = None) -> QuerySet[Product]:
     return Product.objects.on_sale_now().filter(category__in=tree.ids())
 
 
+_shown_by_slug = BuiltQuery(
+    lambda category_ids, slug: (
+        Product.objects.on_sale_now()
+        .filter(category__pk__in=category_ids, slug=slug)
+        .select_related("category", "customization_set")
+    )
+)
+
+
 def shown_product(slug: str) -> Product:
     """Return the product with its category and customization set loaded. Raises Http404 for one that is archived."""
-    products = shown_products().select_related("category", "customization_set")
-    product = products.filter(slug=slug).first()
+    product = _shown_by_slug.first(category_tree().ids(), slug)
     if product is None:
         raise Http404("There is no such product")
     return product
@@ -90,14 +99,16 @@ def looks_of(product: Product) -> list[ProductColour]:
     return [row for _, rows in load_colours([product]) for row in rows]
 
 
-def product_colours(product_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, bool]]]:
+def product_colours(products: Collection[int] | QuerySet[Product]) -> Mapping[int, Sequence[tuple[int, bool]]]:
     """Return by product the id of each colour it comes in, in the owner's order, and whether there is any left.
 
-    One query, none for no product.
+    One query, none where no key of a product is given.
     """
     found: dict[int, list[tuple[int, bool]]] = defaultdict(list)
-    if product_ids:
-        rows = ProductColour.objects.filter(product__in=product_ids).order_by("product", "position", "pk")
+    if isinstance(products, QuerySet) or products:
+        among = products.order_by().values("pk") if isinstance(products, QuerySet) else products
+        rows = ProductColour.objects.filter(product__in=among)  # type: ignore[misc]  # rows of keys are keys
+        rows = rows.order_by("product", "position", "pk")
         for product_id, colour_id, is_available in rows.values_list("product_id", "colour_id", "is_available"):
             found[product_id].append((colour_id, is_available))
     return found

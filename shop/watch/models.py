@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class JobRun(models.Model):
-    """The last run of one periodic job. It began and has not ended: it still runs, or died."""
+    """When one periodic job last began, and when and how one last ended. Began after that: it runs, or it died."""
 
     name = models.CharField(max_length=40, primary_key=True)
     started_at = models.DateTimeField()
@@ -17,6 +17,10 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_at is None or self.ended_at < self.started_at
 
     @property
     def in_words(self) -> str:

@@ -82,7 +82,7 @@ def _minutes(now: datetime, then: datetime | None) -> int | None:
 def _of_job(run: JobRun, now: datetime) -> dict[str, Any]:
     return {
         "started": run.started_at.isoformat(timespec="seconds"),
-        "minutes_ago": _minutes(now, run.started_at),
+        "minutes_since_end": _minutes(now, run.ended_at),
         "failed": run.failed,
-        "ended": run.ended_at is not None,
+        "running": run.is_running,
     }

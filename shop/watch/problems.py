@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from shop.watch.jobs import BOOKS, JOBS
 from shop.watch.numbers import Numbers
 
 # Minutes. The jobs run every two; a bank may take an hour over a transfer.
 JOBS_ARE_LATE = 15
 MAIL_IS_LATE = 30
 MONEY_IS_LATE = 90
-EVERY_JOB = ("send_mail", "expire_orders", "reconcile_payments", "alert_owner", "clean_up")
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,7 @@ def problems_in(numbers: Numbers) -> list[Problem]:
 
 
 def _problems(numbers: Numbers) -> Iterator[Problem]:
-    ages: list[int] = [numbers.jobs[name]["minutes_ago"] for name in EVERY_JOB if name in numbers.jobs]
-    if len(ages) < len(EVERY_JOB):
-        yield Problem("jobs-stopped", "The jobs have never run to their end.")
-    elif max(ages) >= JOBS_ARE_LATE:
-        yield Problem("jobs-stopped", f"A job last ran {max(ages)} minutes ago.")
-    failed = [name for name, run in numbers.jobs.items() if run["failed"]]
-    if failed:
-        yield Problem("job-failed", f"Failed at the last run: {', '.join(failed)}.")
+    yield from _of_jobs(numbers.jobs)
     if (numbers.oldest_unconfirmed_minutes or 0) >= MONEY_IS_LATE:
         yield Problem(
             "payment-unconfirmed", f"A payment has been unconfirmed for {numbers.oldest_unconfirmed_minutes} minutes."
@@ -48,3 +42,18 @@ def _problems(numbers: Numbers) -> Iterator[Problem]:
         yield Problem("mail-given-up", f"{numbers.mail_given_up} mails were given up.")
     if numbers.need_attention:
         yield Problem("needs-attention", f"{numbers.need_attention} things need the owner.")
+
+
+def _of_jobs(jobs: dict[str, dict[str, Any]]) -> Iterator[Problem]:
+    if jobs.get(BOOKS, {}).get("failed"):
+        yield Problem("books-wrong", "The books do not agree: manage.py audit says where.")
+    ages = {name: jobs.get(name, {}).get("minutes_since_end") for name in JOBS}
+    never = [name for name, age in ages.items() if age is None]
+    late = [f"{name} {age} minutes ago" for name, age in ages.items() if age is not None and age >= JOBS_ARE_LATE]
+    if never:
+        yield Problem("jobs-stopped", f"Never ran to their end: {', '.join(never)}.")
+    if late:
+        yield Problem("jobs-stopped", f"Last ran to their end: {', '.join(late)}.")
+    failed = [name for name, run in jobs.items() if run["failed"] and name != BOOKS]
+    if failed:
+        yield Problem("job-failed", f"Failed at the last run: {', '.join(failed)}.")

@@ -135,6 +135,21 @@ def test_a_refusal_of_paystack_s_is_shown_and_tried_again(owner: Client, gateway
     assert broken_rules() == []
 
 
+def test_a_refused_refund_whose_money_has_gone_is_ended_with_a_word_about_how(owner: Client, gateway: Gateway) -> None:
+    order, payment = make_paid(gateway)
+    gateway.fail(refused("Transaction has been fully reversed", "transaction_reversed"))
+    gone = reverse("refund_gone", args=[refund(owner, payment).context["refunds"][0][0].pk])
+    assert f'action="{gone}"' in owner.get(url_of(payment)).content.decode()
+
+    drawn = seen(payment)
+    assert said(owner.post(gone, drawn | {"reason": "\0"}, follow=True)) == ["Say how you know that it has gone."]
+    answer = owner.post(gone, drawn | {"reason": "Support says so"}, follow=True)
+
+    assert said(answer) == ["₦1,000 went back."]
+    assert gone not in answer.content.decode()
+    assert order.events.get(what="refund gone already").note == "Support says so"
+
+
 @pytest.mark.parametrize("drawn", [{}, {"seen_refundable": "x", "seen_refund": "1", "seen_effect": "applied"}])
 def test_trying_again_without_what_was_seen_does_nothing(owner: Client, gateway: Gateway, drawn: Any) -> None:
     _, payment = make_paid(gateway)
@@ -235,7 +250,7 @@ def test_the_buttons_are_for_those_who_may(name: str, staff: Any, gateway: Gatew
     assert (payment.status, Refund.objects.count()) == ("needs_review", 0)
 
 
-@pytest.mark.parametrize("name", ["refund_retry", "refund_finish", "refund_drop"])
+@pytest.mark.parametrize("name", ["refund_retry", "refund_finish", "refund_drop", "refund_gone"])
 def test_the_buttons_of_a_refund_are_for_those_who_may(name: str, staff: Any, owner: Client, gateway: Gateway) -> None:
     _, payment = make_paid(gateway)
     refund(owner, payment)

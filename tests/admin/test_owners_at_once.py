@@ -119,13 +119,14 @@ def set_of(product: Product) -> Any:
 
 
 def test_a_product_that_came_to_a_set_meanwhile_stays(owner, ngozi):
-    kept, product = make_set("Standard"), make_product()
+    kept, product, ticked = make_set("Standard"), make_product(), make_product()
     mine = fields_of(owner.get(page_of(kept)))
     assert send(ngozi, page_of(product), customization_set=kept.pk).status_code == 302
 
-    assert owner.post(page_of(kept), mine | {"fields-0-label": "Which colour?"}).status_code == 302
+    typed = {"fields-0-label": "Which colour?", "products": [ticked.pk]}
+    assert owner.post(page_of(kept), mine | typed).status_code == 302
 
-    assert set_of(product) == kept
+    assert (set_of(product), set_of(ticked)) == (kept, kept)
     assert kept.fields.get(name="colour").label == "Which colour?"
 
 

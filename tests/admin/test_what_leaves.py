@@ -17,7 +17,7 @@ from shop.customers.export import data_of
 from shop.models import Order, Payment, Refund
 from shop.payments.dispute import note_dispute
 from shop.payments.follow import follow_refunds
-from shop.payments.give_back import request_refund, retry_refund
+from shop.payments.give_back import finish_refused_refund, request_refund, retry_refund
 from shop.payments.review import send_back_payment
 from shop.sheets.out import csv_response
 from tests.admin.test_bulk import ask as ask_about
@@ -31,8 +31,8 @@ from tests.test_conventions import OURS
 pytestmark = pytest.mark.django_db
 
 MONEY = [request_refund, retry_refund, send_back_payment]
+WRITTEN_OFF = [note_dispute, finish_refused_refund]
 NAMES = [csv_response, data_of, erase_customer, new_codes]
-GIFTS = [note_dispute]  # one that nobody pays for any more
 # It makes the first codes of somebody who proved just then who they are.
 IS_THE_PROOF = second_factor.__name__
 
@@ -55,8 +55,8 @@ def _names_in(code: CodeType) -> set[str]:
     return set(code.co_names).union(*inside)
 
 
-PAGES = {str(one.name) for one in OURS if reaches(one.callback, [*MONEY, *NAMES, *GIFTS])} - {IS_THE_PROOF}
-BULK_PAGES = {slug for slug, bulk in BULK.items() if reaches(bulk.verb, [*MONEY, *NAMES, *GIFTS])}
+PAGES = {str(one.name) for one in OURS if reaches(one.callback, [*MONEY, *WRITTEN_OFF, *NAMES])} - {IS_THE_PROOF}
+BULK_PAGES = {slug for slug, bulk in BULK.items() if reaches(bulk.verb, [*MONEY, *WRITTEN_OFF, *NAMES])}
 
 
 def test_each_page_that_lets_something_leave_asks() -> None:

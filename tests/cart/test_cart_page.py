@@ -3,7 +3,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from shop.cart.models import Cart, CartLine
-from shop.catalogue.models import Variant
+from shop.catalogue.models import Product, Variant
 from shop.personalisation.art import Art
 from shop.stock.models import Stock
 from tests.cart.make import make_cup, make_pack
@@ -45,6 +45,15 @@ def test_a_line_is_shown_with_its_drawing_its_answers_and_its_price(client):
     assert "₦19,000" in page
     assert f'href="/cart/lines/{line.pk}/edit/"' in page
     assert 'href="/checkout/">Checkout, ₦19,000</a>' in page
+
+
+def test_a_line_leads_to_its_gift_as_long_as_that_is_sold(client):
+    variant = make_cup()
+    add(client, variant)
+    link = f'<a href="/products/{variant.product.slug}/">'
+    assert link in text_of(client.get("/cart/"))
+    Product.objects.filter(pk=variant.product_id).update(is_active=False)
+    assert link not in text_of(client.get("/cart/"))
 
 
 def test_what_is_blank_is_not_quoted(client):

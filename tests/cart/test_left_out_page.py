@@ -146,6 +146,17 @@ class TestAPackWhoseExtraIsSoldOut:
         assert "Checkout, ₦19,000" in page
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_what_could_not_be_put_back_is_removed_without_an_undo(client, cup, mug, headers):
+    """Undo adds once more, and that is refused for what cannot be had."""
+    sell_out(mug)
+    for line, has_undo in [(line_of(mug), False), (line_of(cup), True)]:
+        removed = client.post(f"/cart/lines/{line.pk}/remove/", headers=headers, follow=True)
+        assert "Removed: " in text_of(removed)
+        assert bool(forms_to(removed, f"/cart/add/{line.variant.product.slug}/")) == has_undo
+    assert not CartLine.objects.exists()
+
+
 class TestWhenAllOfItIsOut:
     def test_there_are_words_in_place_of_the_button(self, client, cup, mug):
         sell_out(cup, mug)

@@ -247,7 +247,20 @@ def test_reading_takes_six_queries_however_many_lines_there_are(lines):
         pack = make_product(f"Pack {number}", variants=0, customization_set=made_of)
         pack.extras.set([extra])
         add_line(cart, make_variant(pack), 1, make_customization(extras=(extra,)))
-    reserve(make_unpaid_order(cart).pk, {cart.lines.all()[0].variant_id: 1})
+    reserve(make_unpaid_order(cart).pk, {cart.lines.all()[0].variant_id: 8})
     with CaptureQueriesContext(connection) as queries:
         read_cart(cart)
     assert len(queries) == 6
+
+
+def test_who_holds_a_variant_is_asked_only_where_it_is_scarce(django_assert_num_queries):
+    line = make_line(make_cup(on_hand=10), quantity=2)
+    reserve(make_unpaid_order(Cart.objects.create()).pk, {line.variant_id: 4})
+    read_cart(line.cart)  # fills the caches
+    with CaptureQueriesContext(connection) as plenty:
+        [shown] = read_cart(line.cart).lines
+    assert (shown.problem, shown.notice) == ("", "")
+    reserve(make_unpaid_order(Cart.objects.create()).pk, {line.variant_id: 3})
+    with django_assert_num_queries(len(plenty) + 1):
+        [shown] = read_cart(line.cart).lines
+    assert (shown.problem, shown.notice) == ("", "Only 3 left")

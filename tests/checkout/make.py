@@ -46,4 +46,4 @@ def shown(cart: Cart, **fields: Any) -> Shown:
 
 
 def place(cart: Cart, *, token: uuid.UUID | None = None, **details: Any) -> Order:
-    return place_order(cart.pk, make_details(**details), shown(cart), token or uuid.uuid4())
+    return place_order(cart.pk, make_details(**details), shown(cart), token or uuid.uuid4()).order

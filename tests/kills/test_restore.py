@@ -16,6 +16,7 @@ from shop.payments.confirm import confirm_payment
 from tests.gateway import Gateway
 from tests.make import make_product
 from tests.payments.make import make_paid, make_placed, pay
+from tests.production import names_in_settings
 from tests.servers.postgres import _installed, _packaged
 from tests.servers.shop import database_url_of_test
 
@@ -92,6 +93,15 @@ def test_f28_after_a_restore_the_books_are_right_and_later_money_is_found(
     assert rows(empty, "SELECT reference FROM shop_unmatchedpayment") == [(unknown.reference,)]
     assert rows(empty, "SELECT count(*) FROM shop_refund") == [(0,)], "nothing goes back by itself"
     assert run(empty, "manage.py", "audit").returncode == 0
+
+
+def test_nothing_but_the_database_need_be_named(gateway: Gateway, empty: str, tmp_path: Path) -> None:
+    """As the runbook has it: a machine with a checkout and none of the shop's settings."""
+    make_paid(gateway)
+    unset = dict.fromkeys(names_in_settings() - {"DATABASE_URL"}, "")
+    done = run(empty, "-m", "scripts.restore", backup(tmp_path), **unset)
+    assert done.returncode == 0, done.stderr
+    assert "rules hold" in done.stdout
 
 
 def test_a_database_in_use_is_not_overwritten(tmp_path: Path) -> None:

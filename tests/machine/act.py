@@ -10,6 +10,9 @@ from hypothesis.stateful import precondition, rule
 from shop.cart.refused import CartRefused
 from shop.checkout.agree import CheckoutRefused
 from shop.checkout.cancel import CannotCancel
+from shop.orders.change_text import TextRefused
+from shop.orders.correct_email import EmailRefused
+from shop.orders.fulfil import CannotFulfil
 from shop.payments.make_anyway import CannotMake
 from shop.payments.manual import ManualPaymentRefused
 from shop.payments.paystack import PaystackError
@@ -21,8 +24,8 @@ from shop.vouchers.use import VoucherRefused
 from tests.machine.model import Refused, Unreachable
 from tests.machine.shop_under_test import Crash
 
-OF_SHOPPERS = (CartRefused, CheckoutRefused, VoucherRefused, CannotCancel, CannotPay)
-OF_THE_OWNERS = (CannotMake, ManualPaymentRefused, RefundRefused, ReviewRefused, StockRefused)
+OF_SHOPPERS = (CartRefused, CheckoutRefused, VoucherRefused, CannotCancel, CannotPay, EmailRefused, TextRefused)
+OF_THE_OWNERS = (CannotFulfil, CannotMake, ManualPaymentRefused, RefundRefused, ReviewRefused, StockRefused)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from shop.stock.count import receive, recount, write_off
 from tests.cart.make import make_cup, make_customization
 from tests.gateway import Gateway
 from tests.machine.act import ACTS, act, outcome
+from tests.machine.making import Making
 from tests.machine.model import Model
 from tests.machine.owner import OwnersDecisions
 from tests.machine.shop_under_test import Crash, ShopUnderTest, Weather
@@ -50,7 +51,7 @@ CARTS = [0, 1, 2]
 HOW_TO_PAY = ["exact"] * 6 + ["not at all", "not at all", "short", "over", "currency", "failed", "ongoing", "ongoing"]
 PIECES = [1, 1, 1, 2, 3, 21]
 EMAILS = ["ada@example.com", "ada@example.com", "Ada@example.com", "obi@example.com"]
-CODES = ["", "", "ONCE", "FEW"]
+CODES = ["", "", "", "ONCE", "ONCE", "FEW", "FREE"]
 OLD_OR_NEW = ["new", "new", "new", "old"]
 OWNER_DOES = ["write all off", "write all off", "receive", "write off", "recount", "price"]
 RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
@@ -58,7 +59,7 @@ RECENT = [0, 0, 0, 1, 1, 2, 3]  # counted from the newest
 Thing = TypeVar("Thing")
 
 
-class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
+class ShopMachine(OwnersDecisions, Making, RuleBasedStateMachine):
     gateway: Gateway
     weather: Weather
     steps = 0
@@ -75,8 +76,10 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         self.gateway.refunds.clear()
         self.weather.sky = "fine"
         codes = {"ONCE": Voucher(10, for_each=1), "FEW": Voucher(20, in_all=2)}
+        codes["FREE"] = Voucher(100, in_all=2, covers_delivery=True)
         self.model = Model(dict(SHELF), dict(PRICES), MADE_TO_ORDER, codes)
         self.events: list[tuple[str, Payment]] = []
+        self.disputes: list[Payment] = []  # which payment each is about
         self.unhandled: list[int] = []
         self.handled: set[int] = set()
         self.tokens: dict[int, uuid.UUID] = {}
@@ -110,6 +113,8 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         self.reconcile()
         self.model_and_shop_agree()
         type(self).done.update(f"order {order.status}" for order in self.model.orders)
+        type(self).done.update(f"dispute: {stands}" for p in self.payments for stands in p.disputes.values())
+        type(self).done.update(f"order {order.fulfilment}" for order in self.model.orders)
         type(self).done.update(f"voucher {o.typed.code}: {o.voucher_use}" for o in self.model.orders if o.voucher_use)
         type(self).done.update(f"refund {r.cause}: {r.status}" for p in self.payments for r in p.refunds)
         assert [(name, row) for name, rows in RULES if name not in AT_ANY_TIME for row in rows()] == []
@@ -184,19 +189,36 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
             self.tokens[cart.pk] = uuid.uuid4()
         self._place(cart, shown, self.tokens[cart.pk], Typed(f"{street} Quarry Road", email, code))
 
+    @act(
+        2,
+        when=lambda self: any(cart.lines for cart in self.model.carts),
+        which=CARTS,
+        email=EMAILS,
+        code=["ONCE", "FEW"],
+        percent=[5, 30],
+    )
+    def place_with_another_discount(self, which: int, email: str, code: str, percent: int) -> None:
+        """The owner changes a voucher while a page that sums it up is open."""
+        cart = self.pick([cart for cart in self.model.carts if cart.lines], which)
+        shown = self.model.page_of(cart, code)
+        self.change_a_voucher(code=code, percent=percent, is_on=True, has_ended=False)
+        self._place(cart, shown, uuid.uuid4(), Typed("1 Quarry Road", email, code))
+
     def _place(self, cart: Cart, page: Page, token: uuid.UUID, typed: Typed) -> None:
         orders: dict[str, Any] = {}
-        seen = Shown(page.version, page.items_kobo, FEE_KOBO, discount_kobo=page.off_by(typed.code))
+        lines, off = self.shop.line_ids(cart.pk, page.names), page.off_by(typed.code)
+        seen = Shown(page.version, page.items_kobo, FEE_KOBO, line_ids=lines, discount_kobo=off)
         if self.both(
             "place",
             lambda: orders.update(model=self.model.place(cart, page, token, typed)),
-            lambda: orders.update(shop=place_order(cart.pk, self.shop.details(typed), seen, token)),
+            lambda: orders.update(shop=place_order(cart.pk, self.shop.details(typed), seen, token).order),
         ):
             order: Order = orders["model"]
             if order.pk is None:
                 order.pk = orders["shop"].pk
                 order.payments[0].reference = orders["shop"].payments.get().reference
             assert orders["shop"].pk == order.pk
+            type(self).done["place: without what is sold out"] += len(order.lines) < len(cart.lines)
 
     @act(12, which=CARTS, name=NAMES, how=HOW_TO_PAY, email=EMAILS, code=CODES)
     def buy(self, which: int, name: str, how: str, email: str, code: str) -> None:
@@ -211,6 +233,18 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         if cart.placed is not None:
             self._go_to_pay(cart.placed)
             self._pay(cart.placed.payments[-1], how)
+
+    @act(4, which=CARTS, name=NAMES, broken=NAMES)
+    def buy_the_rest(self, which: int, name: str, broken: str) -> None:
+        """Order a cart of two gifts of which one has just been written off, but for what is held."""
+        cart = self.model.carts[which]
+        self._browse(cart)
+        for each in (name, broken):
+            if each not in cart.lines:
+                self._add(cart, each, 1)
+        self.owner(name=broken, what="write all off", pieces=0)
+        if cart.lines:
+            self._place(cart, self.model.page_of(cart), uuid.uuid4(), Typed("1 Quarry Road"))
 
     @act(2, when=lambda self: self.model.orders, back=RECENT)
     def go_to_pay(self, back: int) -> None:
@@ -245,6 +279,21 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         self._pay(payment, how)
         if told == "at once" and self.events:
             self._deliver(0, 1)
+
+    @act(5, when=lambda self: self.model.orders, name=NAMES, email=EMAILS, code=["ONCE", "ONCE", "FEW"])
+    def pay_two_late(self, name: str, email: str, code: str) -> None:
+        """Two orders of one address with one voucher run out one after the other, and then the money of both comes."""
+        late = []
+        self.owner(name=name, what="receive", pieces=3)
+        self.change_a_voucher(code=code, percent=10, is_on=True, has_ended=False)
+        for which in CARTS[:2]:
+            self.buy(which, name, "not at all", email, code)
+            self.expire(minutes=46)
+            late.append(self.model.carts[which].placed)
+        for order in filter(None, late):
+            self._pay(order.payments[-1], "exact")
+            if self.events:
+                self._deliver(0, 1)
 
     @act(3, when=lambda self: any(p.can_be_paid for p in self.payments), back=RECENT, how=HOW_TO_PAY)
     def pay(self, back: int, how: str) -> None:
@@ -420,7 +469,10 @@ class ShopMachine(OwnersDecisions, RuleBasedStateMachine):
         payments = self.payments
         assert shop.stock() == {name: (model.shelf[name], model.held(name)) for name in model.shelf}
         at = {o.pk: START + timedelta(seconds=o.deadline) for o in model.orders}
-        assert shop.orders() == {o.pk: (o.status, o.total_kobo, at[o.pk]) for o in model.orders}
+        assert shop.orders() == {o.pk: (o.status, o.fulfilment, o.total_kobo, at[o.pk]) for o in model.orders}
+        assert shop.emails() == {order.pk: order.typed.email for order in model.orders}
+        assert shop.words() == {(o.pk, name): words for o in model.orders for name, words in o.words.items()}
+        assert shop.disputes() == {number: stands for p in payments for number, stands in p.disputes.items()}
         assert shop.vouchers() == {code: len(model.vouchers.used_by(code)) for code in model.vouchers.codes}
         assert shop.voucher_uses() == {o.pk: (o.typed.code, o.voucher_use) for o in model.orders if o.typed.code}
         assert shop.payments() == {p.reference: (p.status, p.effect, p.received_kobo) for p in payments}

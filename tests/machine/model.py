@@ -5,10 +5,13 @@ be reached during one step: "fine"; "down", nothing arrives; "lossy", everything
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tests.machine.things import (
     FEE_KOBO,
     REFUND_WORDS,
+    WON,
+    WORDS_TYPED,
     AtPaystack,
     Cart,
     Line,
@@ -47,6 +50,7 @@ class Model:
         self.shelf, self.prices, self.made_to_order = shelf, prices, made_to_order
         self.carts: list[Cart] = []
         self.orders: list[Order] = []
+        self.refunds: list[Refund] = []
         self.vouchers = Vouchers(codes, self.orders)
 
     # --- Stock -------------------------------------------------------------------------------------------
@@ -105,9 +109,14 @@ class Model:
         cart.version += 1
 
     def page_of(self, cart: Cart, code: str = "") -> Page:
-        items = sum(self.prices[name] * pieces for name, pieces in cart.pieces.items())
+        """Return what the page shows: all but what is sold out. Of what there is too little it still says all."""
+        names = frozenset(n for n in cart.pieces if self.is_enough(n, 1, counting_as_free=self.on_paper(n, cart)))
+        items = self.sum_of(cart, names)
         code = code if self.vouchers.can_be_typed(code) else ""
-        return Page(cart.version, items, code, self.vouchers.off(code, items))
+        return Page(cart.version, items, names, code, self.vouchers.off(code, items))
+
+    def sum_of(self, cart: Cart, names: frozenset[str]) -> int:
+        return sum(self.prices[name] * pieces for name, pieces in cart.pieces.items() if name in names)
 
     # --- Placing -----------------------------------------------------------------------------------------
 
@@ -131,20 +140,21 @@ class Model:
         known = next((order for order in self.orders if order.token == token), None)
         if known is not None:
             return known, ""
-        seen = self.page_of(cart)
+        bought = {name: line for name, line in cart.lines.items() if name in page.names}
         lacking = [
-            n for n, p in cart.pieces.items() if not self.is_enough(n, p, counting_as_free=self.on_paper(n, cart))
+            n for n in bought if not self.is_enough(n, bought[n].pieces, counting_as_free=self.on_paper(n, cart))
         ]
-        if not cart.lines or lacking or (page.version, page.items_kobo) != (seen.version, seen.items_kobo):
+        items_kobo = self.sum_of(cart, page.names)
+        if not bought or lacking or (page.version, page.items_kobo) != (cart.version, items_kobo):
             raise Refused
-        off = self.vouchers.off(typed.code, seen.items_kobo)
+        off = self.vouchers.off(typed.code, items_kobo)
         if off < page.off_by(typed.code):
             raise Refused
         before = cart.placed
         if before is not None:
             self._refuse_if_money_comes(before)
         before = before if before is not None and before.is_waiting else None
-        order = self._order_of(cart, token, typed, seen.items_kobo + FEE_KOBO - off)
+        order = self._order_of(cart, bought, token, typed, items_kobo + FEE_KOBO - off)
         if before is not None and before.deadline > self.now and before.said == order.said:
             return before, ""
         if not self.vouchers.have_room(typed, besides=before):
@@ -157,21 +167,25 @@ class Model:
             self._close(before, "cancelled")
         order.voucher_use = "held" if typed.code else ""
         order.mails["placed"] += 1
-        order.payments.append(Payment(order, self.now))
         self.orders.append(order)
         cart.placed = order
+        order.payments.append(Payment(order, self.now))
+        if not order.total_kobo:
+            order.payments[0].status, order.payments[0].received_kobo = "succeeded", 0
+            self._sell(order.payments[0], order.pieces)
         return order, ""
 
-    def _order_of(self, cart: Cart, token: object, typed: Typed, total_kobo: int) -> Order:
+    def _order_of(self, cart: Cart, bought: Mapping[str, Line], token: object, typed: Typed, total_kobo: int) -> Order:
         return Order(
             cart=cart,
             token=token,
             typed=typed,
             version=cart.version,
-            lines={name: (line, line.pieces) for name, line in cart.lines.items()},
+            lines={name: (line, line.pieces) for name, line in bought.items()},
             total_kobo=total_kobo,
             placed_at=self.now,
             deadline=self.now + HOLD,
+            words=dict.fromkeys(bought, WORDS_TYPED),
         )
 
     def _first_missing(self, wanted: Mapping[str, int], back: Mapping[str, int]) -> str:
@@ -328,6 +342,8 @@ class Model:
         self._ask_all(order)
         if any(payment.is_on_its_way or payment.is_undecided for payment in order.payments):
             raise Refused
+        if amount_kobo <= 0:
+            raise Refused
         status = "succeeded" if amount_kobo >= order.total_kobo else "needs_review"
         cash = Payment(order, self.now, reference, status, received_kobo=amount_kobo, is_by_hand=True)
         order.payments.append(cash)
@@ -347,8 +363,14 @@ class Model:
             self.follow(payment)
         if payment.status != "needs_review" or (payment.currency != "NGN" and payment.refundable_kobo):
             raise Refused
+        is_gone = payment.lost_kobo > 0 and not payment.refundable_kobo and not payment.refunds
+        if not payment.refundable_kobo and not payment.refunds and not is_gone:
+            raise Refused
         payment.status, payment.effect = "succeeded", "refund"
-        if payment.refundable_kobo:
+        if is_gone:
+            self.write_refund(payment, payment.still_here_kobo, "dashboard").status = "succeeded"
+            payment.order.mails["refunded"] += 1
+        elif payment.refundable_kobo:
             self.write_refund(payment, payment.refundable_kobo, "owner")
             payment.order.mails["refund_requested"] += not payment.is_by_hand
         self._send(payment.refunds[-1])
@@ -361,8 +383,40 @@ class Model:
         order.status = "cancelled"
         order.voucher_use = order.voucher_use and "given_back"
         order.mails["cancelled"] += 1
-        for name, pieces in order.from_the_shelf.items():
+        for name, pieces in order.from_the_shelf.items() if order.fulfilment == "new" else ():
             self.shelf[name] += pieces
+
+    def change_words(self, order: Order, name: str, words: str) -> None:
+        if words == order.words[name]:
+            return
+        if not order.is_waiting and (order.status != "paid" or order.fulfilment != "new"):
+            raise Refused
+        order.words[name] = words
+
+    def correct_email(self, order: Order, email: str) -> None:
+        """No mail leaves in the machine, so that the one that waits is the one that says it right."""
+        if email == order.typed.email:
+            return
+        if not order.is_waiting and (order.status != "paid" or order.fulfilment == "sent"):
+            raise Refused
+        order.typed = replace(order.typed, email=email)
+
+    def start_production(self, order: Order, *, despite_dispute: bool) -> None:
+        if order.status == "paid" and order.fulfilment == "in_production":
+            return
+        in_the_way = any(stands != WON for payment in order.payments for stands in payment.disputes.values())
+        if order.status != "paid" or order.fulfilment != "new" or (in_the_way and not despite_dispute):
+            raise Refused
+        order.fulfilment = "in_production"
+        order.mails["in_production"] += 1
+
+    def mark_sent(self, order: Order) -> None:
+        if order.status == "paid" and order.fulfilment == "sent":
+            return
+        if order.status != "paid" or order.fulfilment != "in_production":
+            raise Refused
+        order.fulfilment = "sent"
+        order.mails["sent"] += 1
 
     def make_anyway(self, payment: Payment) -> None:
         order = payment.order
@@ -384,9 +438,11 @@ class Model:
     # --- Money back --------------------------------------------------------------------------------------
 
     def write_refund(self, payment: Payment, amount_kobo: int, cause: str) -> Refund:
-        if not 0 < amount_kobo <= payment.refundable_kobo:
+        most = payment.still_here_kobo if cause == "dashboard" else payment.refundable_kobo
+        if not 0 < amount_kobo <= most:
             raise Refused
         payment.refunds.append(Refund(payment, amount_kobo, cause))
+        self.refunds.append(payment.refunds[-1])
         return payment.refunds[-1]
 
     def refund_by_owner(self, payment: Payment, amount_kobo: int) -> None:
@@ -397,6 +453,9 @@ class Model:
         self._send(refund)
 
     def _send(self, refund: Refund) -> None:
+        self._try(self._deliver, refund)
+
+    def _deliver(self, refund: Refund) -> None:
         was_sent = refund.sent_at is not None
         if (
             refund.payment.is_by_hand
@@ -406,12 +465,13 @@ class Model:
             return
         refund.sent_at = self.now
         if self.sky == "down" or (was_sent and self.sky != "fine"):
-            return
+            raise Unreachable
         if refund.at_paystack is None:
             refund.at_paystack = RefundAtPaystack(refund.amount_kobo)
             refund.payment.dashboard.append(refund.at_paystack)
-        if self.sky == "fine":
-            self._hear_refund(refund, refund.at_paystack.word)
+        if self.sky != "fine":
+            raise Unreachable
+        self._hear_refund(refund, refund.at_paystack.word)
 
     def follow(self, payment: Payment) -> None:
         """Ask for Paystack's list of the payment's refunds and take over what it says, the owner's own included."""
@@ -421,7 +481,7 @@ class Model:
             raise Unreachable
         for there in payment.dashboard:
             ours = next((refund for refund in payment.refunds if refund.at_paystack is there), None)
-            if ours is None and there.amount_kobo <= payment.refundable_kobo:
+            if ours is None and there.amount_kobo <= payment.still_here_kobo:
                 ours = self.write_refund(payment, there.amount_kobo, "dashboard")
                 ours.at_paystack, ours.sent_at = there, self.now
             if ours is not None:
@@ -434,25 +494,41 @@ class Model:
         if refund.status == "succeeded":
             refund.payment.order.mails["refunded"] += 1
 
+    def hear_dispute(self, payment: Payment, number: int, stands: str) -> None:
+        """Paystack tells of a dispute, of any of its moves and in any order: once it is over it stays so."""
+        if payment.disputes.get(number, "open") == "open":
+            payment.disputes[number] = stands
+
     # --- The job -----------------------------------------------------------------------------------------
 
     def reconcile(self, unhandled: list[tuple[str, Payment]]) -> list[tuple[str, Payment]]:
-        """Finish and ask about everything, newest first; return the webhooks that stay unhandled."""
+        """Finish and ask about everything, newest first; return the webhooks that stay unhandled.
+
+        A Paystack that leaves a few calls in a row unanswered is not asked about the rest.
+        """
+        silences = 0
+
+        def ask(what: object, about: object) -> bool:
+            nonlocal silences
+            is_answered = silences < GIVES_UP_AFTER and self._try(what, about)
+            silences = 0 if is_answered else silences + 1
+            return is_answered
+
         payments = [payment for order in self.orders for payment in order.payments]
         payments.sort(key=lambda payment: payment.started_at, reverse=True)
         for payment in payments:
             self._decide(payment)
         for payment in payments:
             if payment.is_open:
-                self._try(self.confirm, payment)
-        refunds = [refund for payment in payments for refund in payment.refunds[::-1]]
+                ask(self.confirm, payment)
+        refunds = [refund for refund in self.refunds[::-1] if not refund.payment.is_by_hand]
         waiting = [(r, r.status) for r in refunds if r.status in {"requested", "processing", "needs_attention"}]
         for refund, status in waiting:
             if status == "requested":
-                self._send(refund)
+                ask(self._deliver, refund)
             else:
-                self._try(self.follow, refund.payment)
-        return [event for event in unhandled if not self._try(self.handle, event)]
+                ask(self.follow, refund.payment)
+        return [event for event in unhandled if not ask(self.handle, event)]
 
     def handle(self, event: tuple[str, Payment]) -> None:
         """Do what a webhook asks for: look."""

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,10 +20,11 @@ from shop.cart import models as carts
 from shop.catalogue.models import Variant
 from shop.checkout.agree import Details
 from shop.management.audit import RULES, broken_rules
-from shop.orders.models import Order, OutboxMail
+from shop.orders.models import Order, OrderLine, OutboxMail
 from shop.payments import confirm as confirming
 from shop.payments.give_back import balance_of, request_refund
 from shop.payments.models import Payment, Refund
+from shop.payments.records import Dispute
 from shop.stock.models import Stock
 from shop.vouchers.models import Voucher as VoucherRow
 from shop.vouchers.models import VoucherUse
@@ -32,6 +33,10 @@ from tests.checkout.make import make_details
 from tests.gateway import Answer, Gateway
 from tests.machine.things import FEE_KOBO, Typed, Voucher
 from tests.make import make_place
+
+
+def words_in(answers: list[dict[str, Any]]) -> str:
+    return next(str(answer["value"]) for answer in answers if answer["kind"] == "inscription")
 
 
 class Crash(Exception):
@@ -78,15 +83,30 @@ class ShopUnderTest:
     def offer_vouchers(self, codes: dict[str, Voucher]) -> None:
         for code, voucher in codes.items():
             limits = {"max_uses": voucher.in_all, "max_uses_per_email": voucher.for_each}
-            VoucherRow.objects.create(code=code, kind="percent", percent=voucher.percent, **limits)
+            takes_off = {"percent": voucher.percent, "covers_delivery": voucher.covers_delivery}
+            VoucherRow.objects.create(code=code, kind="percent", **takes_off, **limits)
 
     def change_voucher(self, code: str, voucher: Voucher) -> None:
         ends_at = timezone.now() if voucher.has_ended else None
         VoucherRow.objects.filter(code=code).update(percent=voucher.percent, is_active=voucher.is_on, ends_at=ends_at)
 
+    def line_ids(self, cart_id: int, names: Collection[str]) -> frozenset[int]:
+        """Return the keys of a cart's lines of these; a line that left the cart has none any more."""
+        variants = [self.variants[name].pk for name in names]
+        rows = carts.CartLine.objects.filter(cart=cart_id, variant__in=variants)
+        return frozenset(rows.values_list("pk", flat=True))
+
     def deliver(self, event: str, reference: str, number: int) -> int:
         """Deliver a webhook of Paystack's and return the status of the shop's answer. `number` tells bodies apart."""
-        data = {"reference": reference, "transaction_reference": reference, "id": number}
+        return self._ring(event, {"reference": reference, "transaction_reference": reference, "id": number})
+
+    def tell_of_dispute(self, number: int, reference: str, stands: str) -> int:
+        """Deliver a webhook about a dispute, open or resolved in this way."""
+        said = {"status": "awaiting-merchant-feedback"} if stands == "open" else {"status": "resolved"}
+        said["resolution"] = "" if stands == "open" else stands
+        return self._ring("charge.dispute.create", {"id": number, "transaction": {"reference": reference}} | said)
+
+    def _ring(self, event: str, data: dict[str, Any]) -> int:
         body = json.dumps({"event": event, "data": data}).encode()
         signature = hmac.new(settings.PAYSTACK_SECRET_KEY.encode(), body, hashlib.sha512).hexdigest()
         headers = {"x-paystack-signature": signature}
@@ -141,9 +161,21 @@ class ShopUnderTest:
         rows = Stock.objects.values_list("variant_id", "on_hand", "reserved")
         return {self.names[pk]: (on_hand, reserved) for pk, on_hand, reserved in rows}
 
-    def orders(self) -> dict[object, tuple[str, int, Any]]:
-        rows = Order.objects.values_list("pk", "status", "total_kobo", "hold_expires_at")
-        return {pk: (status, total, deadline) for pk, status, total, deadline in rows}
+    def orders(self) -> dict[object, tuple[str, str, int, Any]]:
+        rows = Order.objects.values_list("pk", "status", "fulfilment", "total_kobo", "hold_expires_at")
+        return {pk: (status, fulfilment, total, deadline) for pk, status, fulfilment, total, deadline in rows}
+
+    def emails(self) -> dict[object, str]:
+        return dict(Order.objects.values_list("pk", "email"))
+
+    def words(self) -> dict[tuple[object, str], str]:
+        """Return what each gift of each order is engraved with."""
+        rows = OrderLine.objects.values_list("order_id", "variant_id", "customization")
+        return {(order_id, self.names[pk]): words_in(answers) for order_id, pk, answers in rows}
+
+    def disputes(self) -> dict[int, str]:
+        rows = Dispute.objects.values_list("gateway_id", "resolution", "resolved_at")
+        return {number: resolution if resolved_at else "open" for number, resolution, resolved_at in rows}
 
     def payments(self) -> dict[str, tuple[str, str, int | None]]:
         rows = Payment.objects.values_list("reference", "status", "effect", "received_kobo")

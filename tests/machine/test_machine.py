@@ -16,7 +16,7 @@ from tests.machine.shop_under_test import Weather
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "0"))
 DAYS = settings(
-    max_examples=EXAMPLES or 10,
+    max_examples=EXAMPLES or 20,
     stateful_step_count=20,
     derandomize=not EXAMPLES,
     database=None,

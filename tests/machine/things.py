@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FEE_KOBO = 150_000
+WORDS_TYPED = "Tolu"  # on every gift, until somebody changes them
 ON_ITS_WAY = {"ongoing", "pending", "processing", "queued"}
+WON = "declined"  # Paystack's word for a dispute that took nothing
 REFUND_WORDS = {
     "pending": "processing",
     "processing": "processing",
@@ -27,21 +29,26 @@ class Line:
 
 @dataclass(eq=False)
 class Voucher:
-    """A code that takes some of a hundred off the gifts: so often in all, so often for each address."""
+    """A code that takes so many of a hundred off: so often in all, so often for each address."""
 
     percent: int
     in_all: int | None = None
     for_each: int | None = None
+    covers_delivery: bool = False
     is_on: bool = True
     has_ended: bool = False
 
 
 @dataclass(eq=False)
 class Page:
-    """What a checkout page shows until it is drawn again: a code that was typed is summed up on it."""
+    """What a checkout page shows until it is drawn again: a code that was typed is summed up on it.
+
+    `names` are the gifts that it says are bought.
+    """
 
     version: int
     items_kobo: int
+    names: frozenset[str]
     code: str = ""
     off_kobo: int = 0
 
@@ -89,11 +96,13 @@ class Order:
     payments: "list[Payment]" = field(default_factory=list)
     from_the_shelf: dict[str, int] = field(default_factory=dict)
     voucher_use: str = ""
+    fulfilment: str = "new"
+    words: dict[str, str] = field(default_factory=dict)  # what is engraved on each of its gifts
 
     @property
     def said(self) -> tuple[object, ...]:
         """What two checkouts of one cart that are the same agree in."""
-        return self.typed.address, self.typed.email, self.typed.code, self.version, self.total_kobo
+        return self.typed.address, self.typed.email, self.typed.code, self.version, self.total_kobo, set(self.lines)
 
     @property
     def is_waiting(self) -> bool:
@@ -140,6 +149,7 @@ class Payment:
     is_by_hand: bool = False
     refunds: "list[Refund]" = field(default_factory=list)
     dashboard: "list[RefundAtPaystack]" = field(default_factory=list)
+    disputes: "dict[int, str]" = field(default_factory=dict)  # how the shop knows each to stand, by Paystack's number
 
     @property
     def currency(self) -> str:
@@ -163,9 +173,19 @@ class Payment:
         return self.status == "succeeded" and not self.effect
 
     @property
-    def refundable_kobo(self) -> int:
+    def still_here_kobo(self) -> int:
         gone = sum(refund.amount_kobo for refund in self.refunds if refund.status != "failed")
         return (self.received_kobo or 0) - gone
+
+    @property
+    def lost_kobo(self) -> int:
+        """What lost disputes took: Paystack does not say how much, so each took all."""
+        lost = [stands for stands in self.disputes.values() if stands not in {"open", WON}]
+        return len(lost) * (self.received_kobo or 0)
+
+    @property
+    def refundable_kobo(self) -> int:
+        return max(self.still_here_kobo - self.lost_kobo, 0)
 
 
 @dataclass(eq=False)

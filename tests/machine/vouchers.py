@@ -1,6 +1,6 @@
 """What the model knows of vouchers: who has used which, and who may use it again."""
 
-from tests.machine.things import Order, Typed, Voucher
+from tests.machine.things import FEE_KOBO, Order, Typed, Voucher
 
 
 class Vouchers:
@@ -13,7 +13,10 @@ class Vouchers:
         return not code or (self.codes[code].is_on and not self.codes[code].has_ended)
 
     def off(self, code: str, items_kobo: int) -> int:
-        return items_kobo * self.codes[code].percent // 100 if code else 0
+        if not code:
+            return 0
+        voucher = self.codes[code]
+        return (items_kobo + FEE_KOBO * voucher.covers_delivery) * voucher.percent // 100
 
     def used_by(self, code: str) -> list[Order]:
         return [order for order in self._orders if order.typed.code == code and order.voucher_use in {"held", "used"}]

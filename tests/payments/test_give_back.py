@@ -9,6 +9,7 @@ from shop.management.audit import broken_rules
 from shop.orders.models import Order, Status
 from shop.orders.moves import StaleOrder
 from shop.orders.seen import OrderChanged
+from shop.payments.concerns import concerns
 from shop.payments.confirm import confirm_payment
 from shop.payments.follow import follow_refunds
 from shop.payments.give_back import (
@@ -16,6 +17,7 @@ from shop.payments.give_back import (
     balance_of,
     drop_manual_refund,
     finish_manual_refund,
+    finish_refused_refund,
     keep_money,
     request_refund,
     retry_refund,
@@ -245,6 +247,67 @@ def test_a_refusal_is_not_believed_while_the_list_cannot_be_had(gateway: Gateway
     with pytest.raises(RefundRefused, match="cannot be asked"):
         retry_refund(refund.pk, user=user, seen=balance_of(payment))
     assert Refund.objects.get().status == RefundStatus.NEEDS_ATTENTION
+
+
+def refused_refund(gateway: Gateway, payment: Payment, user: User, **said: Any) -> Refund:
+    gateway.fail(refused("Transaction has been fully reversed", "transaction_reversed"))
+    return refund_it(payment, user, amount_kobo=1_100_000, **said)
+
+
+def test_one_that_paystack_will_never_make_is_ended_by_saying_how_the_money_went(gateway: Gateway, user: User) -> None:
+    """Its dashboard reversed it, and no list says so: trying again is refused for ever."""
+    order, payment = make_paid(gateway)
+    refund = refused_refund(gateway, payment, user, closes_order=True)
+    seen = balance_of(payment)
+
+    finish_refused_refund(refund.pk, reason=" Reversed, says support ", user=user, seen=seen)
+
+    refund.refresh_from_db()
+    order.refresh_from_db()
+    assert (refund.status, refund.gateway_message) == (
+        "succeeded",
+        "Transaction has been fully reversed (transaction_reversed)",
+    )
+    assert (order.status, gateway.refunds) == (Status.REFUNDED, [])
+    event = order.events.get(what="refund gone already")
+    assert (event.after, event.note, event.user) == (refund.key, "Reversed, says support", user)
+    assert [group.sort.value for group in concerns()] == []
+    assert broken_rules() == []
+    with pytest.raises(RefundRefused, match="has not refused this refund: done"):
+        finish_refused_refund(refund.pk, reason="Again", user=user, seen=seen)
+
+
+@pytest.mark.parametrize(("reason", "is_seen", "why"), [(" ", True, "Say how"), ("x", False, "changed since")])
+def test_that_needs_a_reason_and_a_page_of_today(
+    gateway: Gateway, user: User, reason: str, why: str, *, is_seen: bool
+) -> None:
+    _, payment = make_paid(gateway)
+    before = balance_of(payment)
+    refund = refused_refund(gateway, payment, user)
+    seen = balance_of(payment) if is_seen else before
+    with pytest.raises(RefundRefused, match=why):
+        finish_refused_refund(refund.pk, reason=reason, user=user, seen=seen)
+    assert Refund.objects.get().status == RefundStatus.NEEDS_ATTENTION
+
+
+@pytest.mark.parametrize("word", ["pending", "needs-attention", "failed"])
+def test_one_that_paystack_has_made_is_not_ended_by_a_word(gateway: Gateway, user: User, word: str) -> None:
+    _, payment = make_paid(gateway)
+    refund = refund_it(payment, user)
+    done(gateway, payment, word)
+    status = Refund.objects.get().status
+    with pytest.raises(RefundRefused, match="has not refused"):
+        finish_refused_refund(refund.pk, reason="x", user=user, seen=balance_of(payment))
+    assert Refund.objects.get().status == status
+
+
+def test_where_paystack_s_list_knows_better_its_refund_takes_the_place(gateway: Gateway, user: User) -> None:
+    _, payment = make_paid(gateway)
+    gateway._refund({"transaction": payment.reference, "amount": 1_100_000, "merchant_note": "goodwill"})
+    ours = refused_refund(gateway, payment, user)
+    with pytest.raises(RefundRefused, match="dashboard instead"):
+        finish_refused_refund(ours.pk, reason="x", user=user, seen=balance_of(payment))
+    assert sorted(Refund.objects.values_list("cause", "status")) == [("dashboard", "processing"), ("owner", "failed")]
 
 
 # --- By hand ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from shop.checkout.cancel import cancel_order, cancel_paid_order
 from shop.management.audit import broken_rules
@@ -15,6 +16,7 @@ from shop.payments.give_back import balance_of, request_refund
 from shop.payments.make_anyway import MADE_ANYWAY, CannotMake, can_be_made_anyway, make_anyway
 from shop.payments.manual import record_manual_payment
 from shop.payments.models import Payment
+from shop.payments.records import Dispute
 from shop.payments.refund import RefundRefused
 from shop.profile.models import ShopProfile
 from shop.stock.count import write_off
@@ -55,9 +57,11 @@ def test_the_order_is_paid_and_the_shelf_stays_at_nothing(gateway: Gateway, user
     assert (order.status, made.effect, counts(variant_of(order))) == (Status.PAID, "applied", (0, 0))
     event = order.events.get(what=MADE_ANYWAY)
     assert (event.actor, event.user, event.after) == (Actor.OWNER, user, payment.reference)
-    assert event.note == f"New cups come on Monday. Not on the shelf: 1 × {variant_of(order)}"
+    assert event.note == "New cups come on Monday"
     paid = order.events.get(what="paid")
-    assert (paid.actor, paid.user, paid.note) == (Actor.OWNER, user, "paid late, the owner decided to make it")
+    missing = f"Not on the shelf: 1 × {variant_of(order)}"
+    said = f"paid late, the owner decided to make it. {missing}"
+    assert (paid.actor, paid.user, paid.note) == (Actor.OWNER, user, said)
     assert order.mails.filter(kind="paid").count() == 1
     assert not refunds_owed().exists()
     assert not StockMove.objects.filter(order=order).exists()
@@ -77,7 +81,7 @@ def test_what_is_there_is_taken_from_the_shelf(gateway: Gateway, user: User) -> 
 
     assert (counts(gone), counts(there)) == ((0, 0), (1, 0))
     assert set(order.reservations.exclude(state="released").values_list("state", flat=True)) == {"committed"}
-    assert order.events.get(what=MADE_ANYWAY).note == f"It can be made. Not on the shelf: 1 × {gone}"
+    assert order.events.get(what="paid").note.endswith(f"Not on the shelf: 1 × {gone}")
     assert broken_rules() == []
 
 
@@ -168,3 +172,20 @@ def test_it_needs_a_reason(gateway: Gateway, user: User) -> None:
     with pytest.raises(CannotMake, match="Say why"):
         make_anyway(payment.pk, reason="  ", user=user)
     assert Order.objects.get(pk=order.pk).version == order.version
+
+
+@pytest.mark.parametrize(("resolution", "is_made"), [("merchant-accepted", False), ("declined", True)])
+def test_money_that_a_dispute_took_makes_no_order(
+    gateway: Gateway, user: User, resolution: str, *, is_made: bool
+) -> None:
+    order, payment = paid_too_late()
+    Dispute.objects.create(
+        payment=payment, gateway_id=1, status="resolved", resolution=resolution, resolved_at=timezone.now()
+    )
+    if is_made:
+        make_anyway(payment.pk, reason="They won", user=user)
+    else:
+        with pytest.raises(CannotMake, match="A dispute took this money"):
+            make_anyway(payment.pk, reason="They lost", user=user)
+    order.refresh_from_db()
+    assert (order.status == Status.PAID) is is_made

@@ -11,6 +11,7 @@ from django.utils import timezone
 from shop.orders.models import Order, Status
 from shop.payments.models import Payment, PaymentStatus
 from shop.payments.progress import Progress, progress_of
+from shop.payments.start import OPENING_TAKES
 from tests.gateway import Gateway
 from tests.orders.make import trust
 from tests.payments.make import make_awaiting, pay
@@ -219,8 +220,14 @@ def test_paying_twice_from_two_tabs_uses_the_open_page(client: Client, placed: A
 def test_a_first_payment_whose_page_was_never_seen_is_verified_and_replaced(
     client: Client, placed: Any, gateway: Gateway
 ) -> None:
-    order, payment = placed  # initialize went out and its answer was lost
+    order, payment = placed  # initialize went out and its answer was lost, a moment ago
     pay(gateway, payment, "abandoned")
+    too_soon = client.post(reverse("order_pay", args=[order.pk]), follow=True)
+    assert "Your order is saved. Pay for it here" in too_soon.content.decode()
+    assert order.payments.count() == 1
+    gateway.requests.clear()
+    Payment.objects.update(started_at=timezone.now() - OPENING_TAKES)
+
     answer = client.post(reverse("order_pay", args=[order.pk]))
     assert answer.status_code == 303
     assert not answer["Location"].endswith(payment.reference)

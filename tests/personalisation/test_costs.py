@@ -78,10 +78,11 @@ def test_crispy_draws_fields_only_in_order_with_the_templates_of_our_pack():
     helper = customization_form(pack).helper
     assert (helper.form_tag, helper.disable_csrf) == (False, True)
     *fields, where = helper.layout.fields
+    [where] = where.fields
     assert (where.fields, where.flat_attrs) == (["location_other"], ' data-shows-when="location=other"')
     drawn: dict[str, str] = {}
     for field in fields:
-        [inner] = field.fields  # the extras stand in a box of their own, with what is engraved on them
+        [inner] = field.fields  # drawn once; the extras stand in a box of their own, with what is engraved on them
         drawn |= {inner.fields[0]: inner.template} if isinstance(inner, Field) else {inner: field.template}
     assert [*drawn, "location_other"] == list(customization_form(pack).fields)
     assert {name: template for name, template in drawn.items() if template != Field.template} == {

@@ -32,7 +32,7 @@ from tests.races.unguarded import IS_POSTGRES
 def buying(cart: Cart) -> Call:
     """Return what a shopper does who has the checkout page of this cart before them."""
     details, seen, token = make_details(), shown(cart), uuid.uuid4()
-    return lambda: place_order(cart.pk, details, seen, token)
+    return lambda: place_order(cart.pk, details, seen, token).order
 
 
 def said(outcomes: Iterable[Any]) -> Counter[str]:

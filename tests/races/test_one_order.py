@@ -26,7 +26,7 @@ def tabs(number: int, *, token: uuid.UUID | None = None, **details: Any) -> list
     """Return the same checkout page, sent from so many tabs; with a `token` it is one tab clicked so often."""
     cart = make_cart(make_cup(on_hand=5))
     typed, seen = make_details(**details), shown(cart)
-    return [lambda: place_order(cart.pk, typed, seen, token or uuid.uuid4()) for _ in range(number)]
+    return [lambda: place_order(cart.pk, typed, seen, token or uuid.uuid4()).order for _ in range(number)]
 
 
 def test_eight_clicks_on_one_button_make_one_order() -> None:

@@ -12,13 +12,13 @@ from shop.management import digest
 from shop.management.audit import broken_rules
 from shop.management.digest import send_digest
 from shop.orders.fulfil import CannotFulfil, start_production
-from shop.orders.models import Fulfilment, Order, OutboxMail, Status
+from shop.orders.models import Fulfilment, Order, OrderEvent, OutboxMail, Status
 from shop.payments import give_back as giving_back
 from shop.payments import make_anyway as making_anyway
 from shop.payments import manual as by_hand
 from shop.payments import review as reviewing
 from shop.payments.confirm import confirm_payment
-from shop.payments.give_back import Balance, balance_of, request_refund
+from shop.payments.give_back import Balance, balance_of, finish_refused_refund, request_refund, retry_refund
 from shop.payments.make_anyway import CannotMake, make_anyway
 from shop.payments.manual import How, RecordedAlready, record_manual_payment
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
@@ -28,7 +28,7 @@ from shop.payments.review import ReviewRefused, accept_payment, send_back_paymen
 from shop.profile.models import ShopProfile
 from shop.vouchers.models import Voucher
 from tests.checkout.make import make_cart, place
-from tests.gateway import Gateway
+from tests.gateway import Gateway, refused
 from tests.payments.make import counts, make_paid, pay, variant_of
 from tests.payments.test_make_anyway import paid_too_late
 from tests.races.make import PAID, ordered, story
@@ -138,6 +138,45 @@ def test_a_refund_that_closes_the_order_and_a_cancelling_give_its_piece_back_onc
     assert order.status in {Status.REFUNDED, Status.CANCELLED}
     assert counts(variant_of(order)) == (10, 0)
     assert order.events.filter(what__in=["refunded", "cancelled"]).count() == 1
+
+
+@pytest.fixture
+def refused_one(paid: Payment, gateway: Gateway) -> Refund:
+    """A refund that Paystack refused to make, and makes when it is asked again."""
+    gateway.fail(refused("Insufficient balance", "insufficient_balance"))
+    refund: Refund = refunding(paid, balance_of(paid))()
+    return refund
+
+
+def finishing(refund: Refund) -> Any:
+    seen = balance_of(refund.payment)
+    return partial(finish_refused_refund, refund.pk, reason="Support says so", user=None, seen=seen)
+
+
+def retrying(refund: Refund) -> Any:
+    return partial(retry_refund, refund.pk, user=None, seen=balance_of(refund.payment))
+
+
+def test_of_trying_again_and_saying_that_it_has_gone_at_once_one_is_done(refused_one: Refund, gateway: Gateway) -> None:
+    outcomes = together(retrying(refused_one), finishing(refused_one))
+
+    refused_one.refresh_from_db()
+    was_sent = refused_one.status == RefundStatus.FAILED
+    assert names(outcomes) == ["Refund", "RefundRefused"]
+    assert len(gateway.refunds) == was_sent
+    assert OrderEvent.objects.filter(what="refund gone already").exists() is not was_sent
+
+
+@pytest.mark.skipif(not IS_POSTGRES, reason="SQLite refuses the second writer, whoever that is")
+def test_twin_without_the_lock_it_is_sent_and_said_to_have_gone_before(
+    refused_one: Refund, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, unguarded: None
+) -> None:
+    before(monkeypatch, giving_back, "record", retrying(refused_one))
+
+    finishing(refused_one)()
+
+    assert len(gateway.refunds) == 1
+    assert OrderEvent.objects.filter(what="refund gone already").exists()
 
 
 # --- A review -------------------------------------------------------------------------------------------

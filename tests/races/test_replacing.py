@@ -17,7 +17,7 @@ from tests.checkout.make import make_cart, make_details, place, shown
 from tests.gateway import Gateway
 from tests.payments.make import counts, pay
 from tests.races.make import CANCELLED, PAID, story
-from tests.races.together import Call, before
+from tests.races.together import Call, after, before
 from tests.races.unguarded import IS_POSTGRES, without_comparing
 
 
@@ -37,7 +37,7 @@ class Scene:
 
     def order_again(self) -> Order:
         details = make_details(address="7 Lantoro Street, Abeokuta")
-        return place_order(self.cart.pk, details, self.seen, uuid.uuid4())
+        return place_order(self.cart.pk, details, self.seen, uuid.uuid4()).order
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def ordering(scene: Scene) -> Call:
 def test_money_for_the_order_before_that_comes_after_asking_stops_the_new_one(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shopper = before(monkeypatch, placing, "_place", scene.pay_the_old_one)
+    shopper = after(monkeypatch, placing, "ask_about_open_payments", scene.pay_the_old_one)
 
     with pytest.raises(PaymentOnItsWay):
         scene.order_again()
@@ -95,7 +95,7 @@ def test_money_that_is_recorded_while_the_new_order_is_written_stops_it(
         pay(scene.gateway, scene.payment)
         confirming._record(scene.payment.pk, paystack.verify(scene.payment.reference))
 
-    before(monkeypatch, placing, "_place", record_only)
+    after(monkeypatch, placing, "ask_about_open_payments", record_only)
 
     with pytest.raises(PaymentOnItsWay):
         scene.order_again()

@@ -34,7 +34,7 @@ def carts(number: int) -> list[Cart]:
 
 def ordering(cart: Cart, voucher: Voucher, *, email: str = "ada@example.com") -> Call:
     details, seen, token = make_details(voucher=voucher, email=email), shown(cart), uuid.uuid4()
-    return lambda: place_order(cart.pk, details, seen, token)
+    return lambda: place_order(cart.pk, details, seen, token).order
 
 
 def uses(voucher: Voucher) -> int:

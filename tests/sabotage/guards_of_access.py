@@ -199,6 +199,20 @@ WHO_MAY = [
         "tests/admin/test_buttons.py",
     ),
     Guard(
+        "what is new in a history stays with who sees money",
+        "shop/admin/order_page.py",
+        "if sees_money or event.what in _FOR_ALL]",
+        'if sees_money or not event.what.startswith(("payment", "refund", "money", "dispute"))]',
+        "tests/admin/test_history.py",
+    ),
+    Guard(
+        "what made a mail is not told to who makes the gifts",
+        "shop/admin/mails.py",
+        'if name != "cause" or may_see_money(request)]',
+        "]",
+        "tests/admin/test_history.py",
+    ),
+    Guard(
         "the address of a list asks only by what the list offers",
         "shop/admin/permissions.py",
         'return name in offered and how in {"", "exact"}',
@@ -270,6 +284,13 @@ FORGETTING = [
         '            link_version=F("link_version") + 1,\n',
         "",
         "tests/customers/test_erase.py",
+    ),
+    Guard(
+        "what is kept of somebody in another cart is found by their phone",
+        "shop/customers/find.py",
+        " | Q(contact__phone__in=phones)",
+        "",
+        "tests/customers",
     ),
     Guard(
         "the cart of a family member who pays stays",
@@ -421,4 +442,50 @@ AROUND = [
     ),
 ]
 
-ACCESS_AND_MORE = [*THROTTLE, *SIGN_IN, *WHO_MAY, *FORGETTING, *NOT_OVERWRITTEN, *AROUND]
+KEPT = [
+    Guard(
+        "a time is never built into a query",
+        "shop/built_query.py",
+        "        if any(_TIME.match(str(param)) for param in params):\n",
+        "        if False:\n",
+        "tests/test_built_query.py",
+    ),
+    Guard(
+        "a plan that a migration made invalid is given up",
+        "shop/built_query.py",
+        "            if connection.in_atomic_block:\n",
+        "            if connection:\n",
+        "tests/test_built_query.py",
+        on_postgres=True,
+    ),
+    Guard(
+        "what somebody typed in a field is not kept",
+        "shop/form_fields.py",
+        "field.form.is_bound or _is_typed_in(field) or",
+        "",
+        "tests/test_form_fields.py",
+    ),
+    Guard(
+        "an empty field is drawn with what is in it now",
+        "shop/form_fields.py",
+        '        repr(getattr(widget, "offered", "")),\n',
+        "",
+        "tests/test_form_fields.py",
+    ),
+    Guard(
+        "what is remembered does not outlive the request",
+        "shop/remembered.py",
+        "            _in_hand.reset(token)\n",
+        "            pass\n",
+        "tests/test_remembered.py",
+    ),
+    Guard(
+        "a session that is over is none",
+        "shop/sessions.py",
+        "Session.objects.filter(session_key=key, expire_date__gt=now)",
+        "Session.objects.filter(session_key=key)",
+        "tests/test_built_query.py",
+    ),
+]
+
+ACCESS_AND_MORE = [*THROTTLE, *SIGN_IN, *WHO_MAY, *FORGETTING, *NOT_OVERWRITTEN, *AROUND, *KEPT]

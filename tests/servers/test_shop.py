@@ -1,6 +1,7 @@
 """The shop under gunicorn: how it starts, stops and what it writes down."""
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -59,6 +60,23 @@ def test_the_log_has_no_query_no_referring_page_and_no_secret_link(start_shop: S
     assert said[-1]["request"] == lines[-1]["request"], "one name for a request in both"
     for secret in ("ada@", "inbox", "telling", TOKEN):
         assert secret not in "\n".join(access)
+
+
+def test_nobody_s_address_and_no_key_is_in_the_log_whoever_writes_the_line(start_shop: StartShop) -> None:
+    shop = start_shop()
+    asked = "GET /orders/find/ada.obi@example.ng/08031234567 HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    unreadable = "GET / HTTP/1.1\r\nAuthorization Bearer sk_live_0123456789 ada.obi@example.ng\r\n\r\n"
+    for sent in (asked, unreadable):
+        with socket.create_connection(("127.0.0.1", shop.port), timeout=10) as line:
+            line.sendall(sent.format(host=f"127.0.0.1:{shop.port}").encode())
+            while line.recv(4096):
+                pass
+    shop.stop()
+    lines = [json.loads(line) for line in shop.log().splitlines()]
+    assert "/orders/find/…@…/0…" in [line.get("path") for line in lines]
+    assert any("Invalid HTTP Header" in line.get("message", "") for line in lines)
+    for secret in ("ada.obi", "0803123", "sk_live_0"):
+        assert secret not in shop.log()
 
 
 def test_it_says_when_its_database_is_gone_and_when_it_is_back(collected_static: None) -> None:

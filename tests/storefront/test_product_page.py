@@ -241,15 +241,15 @@ def test_the_owners_words_cannot_be_markup(client, bottle):
 
 
 @pytest.mark.parametrize("count", [1, 6])
-def test_a_product_page_costs_nine_queries_however_much_there_is(count, client, bottle, django_assert_num_queries):
+def test_a_product_page_costs_eight_queries_however_much_there_is(count, client, bottle, django_assert_num_queries):
     for number in range(count):
         make_variant(bottle, name=f"Size {number}")
         make_place(f"Place {number}")
         Picture.objects.create(product=bottle, view="side", colour=Colour.objects.first(), position=number)
-    # profile, categories, product with its set, the form's fields, colours, places, variants, pictures, places
-    with django_assert_num_queries(9):
+    # profile, categories, product with its set, the form's fields, colours, places, variants, pictures
+    with django_assert_num_queries(8):
         client.get("/products/olumo/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/products/olumo/")
 
 

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from shop.orders.models import OutboxMail
+from shop.orders.models import Order, OutboxMail
 from shop.payments.models import Payment
+from shop.watch.jobs import JOBS
 from shop.watch.models import JobRun
 from shop.watch.numbers import read_numbers
-from shop.watch.problems import EVERY_JOB, problems_in
+from shop.watch.problems import problems_in
 from tests.gateway import Gateway
 from tests.orders.make import make_order
 from tests.payments.make import make_awaiting, make_paid
@@ -37,7 +39,7 @@ def codes() -> list[str]:
 
 
 def run_all_jobs(**fields: Any) -> None:
-    for name in EVERY_JOB:
+    for name in JOBS:
         JobRun.objects.create(**{"name": name, "started_at": timezone.now(), "ended_at": timezone.now()} | fields)
 
 
@@ -80,8 +82,32 @@ def test_mail_that_does_not_leave_is_a_problem(state: str, minutes: int, code: s
 
 @pytest.mark.parametrize(("minutes", "expected"), [(14, []), (15, ["jobs-stopped"])])
 def test_jobs_that_stopped_are_a_problem(minutes: int, expected: list[str]) -> None:
-    run_all_jobs(started_at=ago(minutes=minutes))
+    run_all_jobs(started_at=ago(minutes=minutes), ended_at=ago(minutes=minutes))
     assert codes() == expected
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_so_is_one_that_begins_again_and_again_and_never_ends(job: str) -> None:
+    run_all_jobs()
+    JobRun.objects.filter(pk=job).update(ended_at=ago(minutes=15))
+    [problem] = problems_in(read_numbers())
+    assert (problem.code, problem.says) == ("jobs-stopped", f"Last ran to their end: {job} 15 minutes ago.")
+    JobRun.objects.filter(pk=job).update(ended_at=None)
+    [problem] = problems_in(read_numbers())
+    assert (problem.code, problem.says) == ("jobs-stopped", f"Never ran to their end: {job}.")
+
+
+def test_books_that_do_not_agree_are_one_until_they_do(gateway: Gateway) -> None:
+    run_all_jobs()
+    order, _ = make_paid(gateway)
+    orders = Order.objects.filter(pk=order.pk)
+    orders.update(items_kobo=F("items_kobo") + 1, total_kobo=F("total_kobo") + 1)
+    with pytest.raises(SystemExit):
+        call_command("audit", stdout=StringIO())
+    assert "books-wrong" in codes()
+    orders.update(items_kobo=F("items_kobo") - 1, total_kobo=F("total_kobo") - 1)
+    call_command("audit", stdout=StringIO())
+    assert codes() == []
 
 
 def test_jobs_that_never_ran_are_a_problem() -> None:
@@ -101,6 +127,10 @@ def test_reading_them_asks_as_often_however_much_there_is(
 # --- The jobs write down that they ran -------------------------------------------------------------------
 
 
+def _dies(*args: Any, **options: Any) -> None:
+    raise KeyboardInterrupt  # as a process that is killed: nothing is written after it
+
+
 def run_jobs() -> int:
     try:
         call_command("run_jobs", stdout=StringIO(), stderr=StringIO())
@@ -111,10 +141,25 @@ def run_jobs() -> int:
 
 def test_every_job_notes_its_run() -> None:
     assert run_jobs() == 0
-    assert set(EVERY_JOB) <= set(
-        JobRun.objects.filter(failed=False, ended_at__isnull=False).values_list("pk", flat=True)
-    )
+    began = timezone.now()
+    runs = {run.name: run for run in JobRun.objects.filter(failed=False)}
+    assert set(JOBS) <= set(runs)
+    assert not any(run.is_running for run in runs.values())
     assert codes() == []
+    assert run_jobs() == 0
+    assert JobRun.objects.filter(name__in=JOBS, ended_at__gte=began).count() == len(JOBS)
+
+
+def test_a_job_that_dies_keeps_the_time_when_it_last_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_all_jobs(started_at=ago(minutes=20), ended_at=ago(minutes=20))
+    monkeypatch.setattr("shop.management.commands.clean_up.Command.handle", _dies)
+    with pytest.raises(KeyboardInterrupt):
+        run_jobs()
+    died = JobRun.objects.get(pk="clean_up")
+    assert died.is_running
+    assert died.ended_at is not None
+    assert timezone.now() - died.ended_at > timedelta(minutes=19)
+    assert "jobs-stopped" in codes()
 
 
 def test_a_job_that_fails_is_noted_and_the_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +226,7 @@ def test_staff_who_may_see_orders_and_money_see_them(staff: Callable[..., Client
 def test_the_page_says_what_is_wrong(owner: Client) -> None:
     OutboxMail.objects.create(order=make_order(), kind="placed", cause="x", state="failed")
     page = owner.get("/admin/numbers/").content.decode()
-    assert "The jobs have never run to their end." in page
+    assert "Never ran to their end: send_mail, expire_orders" in page
     assert "1 mails were given up." in page
     assert "How the shop is doing</a>" in owner.get("/admin/").content.decode()
 

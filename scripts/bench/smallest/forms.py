@@ -12,9 +12,14 @@ class GiftForm(forms.Form):
     place = forms.ChoiceField(choices=PLACES)
 
 
-class CheckoutForm(forms.Form):
+class BuyerForm(forms.Form):
     email = forms.EmailField()
     name = forms.CharField(max_length=80)
     phone = forms.CharField(max_length=20)
     place = forms.ChoiceField(choices=PLACES)
     address = forms.CharField(max_length=300, widget=forms.Textarea)
+
+
+class CheckoutForm(BuyerForm):
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    shown_kobo = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 
 
@@ -9,6 +11,7 @@ class Product(models.Model):
     position = models.IntegerField(db_index=True)
     price_kobo = models.BigIntegerField()
     stock = models.IntegerField()
+    reserved = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name
@@ -30,6 +33,8 @@ class CartLine(models.Model):
 
 class Order(models.Model):
     number = models.CharField(max_length=12, unique=True)
+    token = models.UUIDField(unique=True, default=uuid.uuid4)
+    status = models.CharField(max_length=20, default="awaiting_payment")
     email = models.EmailField()
     name = models.CharField(max_length=80)
     phone = models.CharField(max_length=20)
@@ -42,7 +47,37 @@ class Order(models.Model):
 class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.CASCADE)
     product = models.ForeignKey(Product, models.PROTECT)
+    name = models.CharField(max_length=80)
     quantity = models.IntegerField()
     price_kobo = models.BigIntegerField()
     colour = models.CharField(max_length=20)
     inscription = models.CharField(max_length=120)
+
+
+class Hold(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE)
+    product = models.ForeignKey(Product, models.PROTECT)
+    quantity = models.IntegerField()
+    state = models.CharField(max_length=10, default="held")
+
+
+class Payment(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE)
+    reference = models.CharField(max_length=40, unique=True)
+    amount_kobo = models.BigIntegerField()
+    status = models.CharField(max_length=20, default="started")
+    url = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+
+
+class Event(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE)
+    what = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class Mail(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE)
+    kind = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, default="waiting")
+    owed_at = models.DateTimeField(auto_now_add=True)

@@ -49,6 +49,8 @@ def plant(carts: int) -> dict[str, Any]:
         "full_carts": [cart["session"] for cart in _carts(products, 40, lines=5)],
         "placing": list(_carts(products, carts, lines=3)),
         "placing_one_variant": list(_carts(products[:1], carts, lines=1)),
+        "placing_rows": list(_carts(products, carts, lines=3)),
+        "rows_only": "/checkout/rows/",
     }
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -71,7 +73,8 @@ def _carts(products: list[Any], count: int, *, lines: int) -> Iterator[dict[str,
         key = uuid.uuid4().hex
         data = SessionStore().encode({"cart": cart.pk})
         sessions.append(Session(session_key=key, session_data=data, expire_date=expires))
-        yield {"session": key, "form": TYPED}
+        shown = {"token": str(uuid.uuid4()), "shown_kobo": str(sum(product.price_kobo for product in chosen))}
+        yield {"session": key, "form": TYPED | shown}
     CartLine.objects.bulk_create(rows, batch_size=2000)
     Session.objects.bulk_create(sessions)
 

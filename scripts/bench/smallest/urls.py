@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scripts.bench.smallest import views
+from scripts.bench.smallest import placing, views
 
 urlpatterns = [
     path("bare/", views.bare),
@@ -8,5 +8,6 @@ urlpatterns = [
     path("products/<slug:slug>/", views.product, name="product"),
     path("cart/add/<slug:slug>/", views.add, name="add"),
     path("cart/", views.cart, name="cart"),
-    path("checkout/", views.checkout, name="checkout"),
+    path("checkout/", placing.checkout, name="checkout"),
+    path("checkout/rows/", views.checkout, name="checkout_rows"),
 ]

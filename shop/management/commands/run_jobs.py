@@ -8,23 +8,12 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import Error, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 
-from shop.watch.models import JobRun
+from shop.watch.jobs import JOBS, note_run
 
 log = logging.getLogger(__name__)
-
-JOBS = [
-    "send_mail",
-    "expire_orders",
-    "reconcile_payments",
-    "reindex",
-    "tell_back_in_stock",
-    "alert_owner",
-    "clean_up",
-    "owner_digest",
-]
 
 
 class Command(BaseCommand):
@@ -49,22 +38,13 @@ class Command(BaseCommand):
         """Run each job; one that fails is logged and does not stop the others. Returns whether any failed."""
         failed = False
         for job in JOBS:
-            started_at = timezone.now()
-            _note(job, started_at=started_at, ended_at=None, failed=False)
+            note_run(job, started_at=timezone.now())
             try:
                 call_command(job, stdout=self.stdout, stderr=self.stderr)
             except Exception:
                 log.exception("%s failed", job)
-                _note(job, started_at=started_at, ended_at=timezone.now(), failed=True)
+                note_run(job, ended_at=timezone.now(), failed=True)
                 failed = True
             else:
-                _note(job, started_at=started_at, ended_at=timezone.now(), failed=False)
+                note_run(job, ended_at=timezone.now(), failed=False)
         return failed
-
-
-def _note(job: str, **what: Any) -> None:
-    """Write down how the job's run goes; a database that is away must not stop the other jobs."""
-    try:
-        JobRun.objects.update_or_create(name=job, defaults=what)
-    except Error:
-        log.exception("the run of %s could not be noted", job)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from shop.catalogue.areas import Area
-from shop.personalisation.drawing.draw import check_height, read_for
-from shop.personalisation.drawing.fonts import Lettering, typeface
-from shop.personalisation.drawing.layout import Layout, lay_out
+from shop.personalisation.drawing.draw import inscribe
+from shop.personalisation.drawing.fonts import Lettering
+from shop.personalisation.drawing.layout import Layout
 from shop.personalisation.drawing.path import path_of
 
 PER_MM = 100  # A laser's beam is about ten times as wide.
@@ -27,11 +27,9 @@ def cut_out(area: Area, lettering: Lettering, text: str) -> Cut | None:
 
     The lines, and how much of the area the letters fill, are those of the drawing that the shopper saw.
     """
-    text = read_for(area, lettering, text)
-    if not text:
+    layout = inscribe(area, lettering, text).layout
+    if layout is None:
         return None
-    layout = lay_out(text, area, typeface(lettering))
-    check_height(layout, text, area, lettering)
     width, height = area.width_mm, round(area.height_mm, 2)
     flat = replace(area, x=0, y=0, radius=0, bow=0, turn=0)
     return Cut(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.utils.safestring import SafeString
 
@@ -41,12 +41,24 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Inscribed:
-    """An inscription laid out on an area: the outline in tenths of a unit, whatever its colour will be."""
+    """An inscription laid out on an area, whatever its colour will be. Without words there is no `layout`."""
 
-    path: str
-    letter_height_mm: float
-    lines: tuple[str, ...]
-    warnings: tuple[str, ...]
+    area: Area
+    layout: Layout | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def letter_height_mm(self) -> float:
+        return self.layout.letter_height_mm if self.layout else 0.0
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self.layout.texts if self.layout else ()
+
+    @cached_property
+    def path(self) -> str:
+        """The outline in tenths of a unit. Worked out when it is drawn: whether words fit is asked more often."""
+        return path_of(self.layout, self.area) if self.layout else ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +141,7 @@ def inscribe(area: Area, lettering: Lettering, text: str) -> Inscribed:
     """Return a text laid out on an area. Raises ValueError with a sentence when it cannot be engraved there."""
     text = read_for(area, lettering, text)
     if not text:
-        return Inscribed("", 0.0, (), ())
+        return Inscribed(area)
     layout = lay_out(text, area, typeface(lettering))
     check_height(layout, text, area, lettering)
     warnings = []
@@ -137,7 +149,7 @@ def inscribe(area: Area, lettering: Lettering, text: str) -> Inscribed:
         warnings.append(f"Letters will be only {_mm(layout.letter_height_mm)} tall. Fewer words read better")
     if lettering == Lettering.SCRIPT and _is_all_capitals(text):
         warnings.append("Capitals alone are hard to read in Script")
-    return Inscribed(path_of(layout, area), layout.letter_height_mm, layout.texts, tuple(warnings))
+    return Inscribed(area, layout, tuple(warnings))
 
 
 def read_for(area: Area, lettering: Lettering, typed: str) -> str:

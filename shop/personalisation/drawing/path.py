@@ -3,29 +3,23 @@
 from shop.catalogue.areas import Area
 from shop.personalisation.drawing.bend import bend
 from shop.personalisation.drawing.layout import Layout
-from shop.personalisation.drawing.outline import POINTS, Glyph
+from shop.personalisation.drawing.outline import POINTS
 
 GRAIN = 10  # steps in one unit of the drawing
+_NOWHERE = frozenset({"0", "0 0 0 0", "0 0 0 0 0 0"})
 
 
 def path_of(layout: Layout, area: Area, grain: int = GRAIN) -> str:
     """Return the `d` of the whole inscription, in tenths of the area's units unless `grain` says otherwise."""
     trace = _Trace()
+    size = layout.size
     for line, x, y in layout.lines:
         for glyph, dx, dy in line.glyphs:
-            _draw(trace, glyph, x + dx * layout.size, y - dy * layout.size, layout.size, area, grain)
-    return "".join(trace.parts)
-
-
-def _draw(trace: "_Trace", glyph: Glyph, left: float, base: float, size: float, area: Area, grain: int) -> None:
-    """Write one glyph down. All points at once, then step by step: a script has thousands of them."""
-    flat = [left + x * size for x in glyph.xs], [base - y * size for y in glyph.ys]
-    xs, ys = ([round(number * grain) for number in numbers] for numbers in bend(*flat, area))
-    at = 0
-    for command in glyph.commands:
-        end = at + POINTS[command]
-        trace.step(command, xs[at:end], ys[at:end])
-        at = end
+            left, base = x + dx * size, y - dy * size
+            flat = [left + x * size for x in glyph.xs], [base - y * size for y in glyph.ys]
+            xs, ys = ([round(number * grain) for number in numbers] for numbers in bend(*flat, area))
+            trace.draw(glyph.commands, xs, ys)
+    return "".join(trace.parts).replace(" -", "-")  # a minus is space enough
 
 
 class _Trace:
@@ -33,38 +27,33 @@ class _Trace:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self._at = self._start = (0, 0)
-        self._last = ""
+        self._at = (0, 0)
 
-    def step(self, command: str, xs: list[int], ys: list[int]) -> None:
-        if command == "z":
-            self._write("z", "")
-            self._at = self._start
-            return
-        x, y = self._at
-        self._at = (xs[-1], ys[-1])
-        if command == "q":
-            moved = f"{xs[0] - x} {ys[0] - y} {xs[1] - x} {ys[1] - y}"
-        elif command == "l":
-            command, moved = self._straight(xs[0] - x, ys[0] - y)
-        else:
-            moved = " ".join([f"{xs[i] - x} {ys[i] - y}" for i in range(len(xs))])
-        if command == "m":
-            self._start = self._at
-        elif not moved.strip("0 "):
-            return
-        self._write(command, moved)
-
-    def _straight(self, x: int, y: int) -> tuple[str, str]:
-        if x and y:
-            return "l", f"{x} {y}"
-        return ("v", str(y)) if y else ("h", str(x))
-
-    def _write(self, command: str, numbers: str) -> None:
-        """A letter that repeats is not written again, and a minus is space enough."""
-        numbers = numbers.replace(" -", "-")
-        if command != self._last or command == "m":
-            self.parts.append(command + numbers)
-        else:
-            self.parts.append(numbers if numbers[0] == "-" else f" {numbers}")
-        self._last = command
+    def draw(self, commands: str, xs: list[int], ys: list[int]) -> None:
+        """Write one glyph down. One loop that calls nothing of ours: a script has thousands of steps."""
+        write, last, at = self.parts.append, "", 0
+        x, y = start = self._at
+        for command in commands:
+            if command == "z":
+                x, y = start
+                write("z")
+                last = command
+                continue
+            if command == "q":
+                numbers = f"{xs[at] - x} {ys[at] - y} {xs[at + 1] - x} {ys[at + 1] - y}"
+            elif command == "l" and xs[at] != x and ys[at] != y:
+                numbers = f"{xs[at] - x} {ys[at] - y}"
+            elif command == "l":
+                command, numbers = ("h", str(xs[at] - x)) if ys[at] == y else ("v", str(ys[at] - y))
+            else:
+                numbers = " ".join([f"{xs[i] - x} {ys[i] - y}" for i in range(at, at + POINTS[command])])
+            at += POINTS.get(command, 1)
+            x, y = xs[at - 1], ys[at - 1]
+            if command == "m":
+                start = x, y
+            elif numbers in _NOWHERE:
+                continue
+            # A letter that repeats is not written again.
+            write(f" {numbers}" if command == last != "m" else command + numbers)
+            last = command
+        self._at = x, y
