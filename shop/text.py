@@ -99,6 +99,13 @@ def _refuse_long(length: int, max_length: int) -> None:
         raise ValueError(f"Use at most {max_length} characters. You have {length}")
 
 
+def tidy_text(typed: str) -> str:
+    """Return the text in NFC, white space and line ends tidied. Refuses nothing."""
+    text = unicodedata.normalize("NFC", typed.translate(_VARIATION_SELECTORS))
+    lines = [_SPACES.sub(" ", line).strip() for line in _LINE_ENDS.sub("\n", text).strip().split("\n")]
+    return "\n".join(lines)
+
+
 def clean_text(typed: str, *, max_length: int, max_lines: int = 1, count: Callable[[str], int] = len) -> str:
     """Return the text in NFC, white space tidied, with at most `max_lines` lines that are not empty at the ends.
 
@@ -108,11 +115,9 @@ def clean_text(typed: str, *, max_length: int, max_lines: int = 1, count: Callab
     """
     if len(typed) > _MOST_TYPED_PER_SHOWN * (max_length + 10):
         _refuse_long(len(typed), max_length)
-    text = unicodedata.normalize("NFC", typed.translate(_VARIATION_SELECTORS))
-    lines = [_SPACES.sub(" ", line).strip() for line in _LINE_ENDS.sub("\n", text).strip().split("\n")]
-    text = "\n".join(lines)
+    text = tidy_text(typed)
     _refuse_unreadable(text)
-    if len(lines) > max_lines:
+    if text.count("\n") >= max_lines:
         raise ValueError(f"Use at most {max_lines} lines" if max_lines > 1 else "Use one line only")
     _refuse_long(count(text), max_length)
     return text

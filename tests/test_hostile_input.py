@@ -32,7 +32,7 @@ from tests.test_conventions import OURS as EVERYWHERE
 
 pytestmark = pytest.mark.django_db
 
-# The owner's own addresses let nobody else in, which is a test of its own below.
+# The owner's own addresses let nobody else in, which is a test below; who is in throws at them in tests/admin.
 OURS = [pattern for pattern in EVERYWHERE if not pattern.callback.__module__.startswith("shop.admin")]
 OWNERS = [pattern for pattern in EVERYWHERE if pattern not in OURS]
 

@@ -56,7 +56,8 @@ def customers(request: HttpRequest) -> HttpResponse:
     """Show who bought, the one who ordered last first, or those that a search finds."""
     typed = request.GET.get("q", "").replace("\0", "")[:120]
     asked = request.GET.get("p", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked[:9]) <= LAST_PAGE else 1
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    page = number if 0 < number <= LAST_PAGE else 1
     found, has_more = find_customers(typed, page=page)
     rows = [{"customer": one, "call": phone_link(one.phone), "spent": naira(one.spent_kobo)} for one in found]
     context = {"title": "Customers", "q": typed, "rows": rows, "page": page, "per_page": PER_PAGE}

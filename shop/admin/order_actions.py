@@ -139,9 +139,10 @@ def mail_resend(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Send a mail once more."""
     mail = get_object_or_404(OutboxMail.objects.select_related("order"), pk=mail_id)
     typed = request.POST.get("seen", "")
+    seen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
 
     def verb() -> str:
-        resend_mail(mail.pk, user=who(request), seen=int(typed) if typed.isascii() and typed.isdigit() else 0)
+        resend_mail(mail.pk, user=who(request), seen=seen)
         return f"“{mail.get_kind_display()}” goes to {mail.order.email} within a few minutes."
 
     return press(request, admin_url(mail.order), verb)

@@ -22,9 +22,14 @@ def only_what_is_offered(admin: Any, lookup: str, value: str, request: HttpReque
     """
     name, _, how = lookup.partition("__")
     if name == admin.date_hierarchy:
-        return how in {"year", "month", "day"}
+        return how in {"year", "month", "day"} and _is_of_a_date(value)
     offered = {one if isinstance(one, str) else one.parameter_name for one in admin.list_filter}
     return name in offered and how in {"", "exact"}
+
+
+def _is_of_a_date(typed: str) -> bool:
+    """Whether it may be a year, a month or a day: Django counts on from what it is given, past the last year too."""
+    return typed.isascii() and typed.isdigit() and len(typed) < 5 and (len(typed) < 3 or "1970" <= typed < "3000")
 
 
 def may_see_money(request: HttpRequest) -> bool:

@@ -23,13 +23,18 @@ from shop.admin.prices import newest_prices, price_lines
 from shop.admin.show import NOTHING, admin_url, naira
 from shop.admin.staff import who
 from shop.admin.stale import SeenField, refuse_stale
+from shop.admin.typed import as_a_sheet_takes
 from shop.catalogue.models import Kind, Picture, Product, ProductColour, Variant
 from shop.catalogue.price_history import record_prices
 from shop.catalogue.reindex import reindex
+from shop.sheets.product_columns import MOST_DAYS, PRODUCT_TEXTS, SIZE_TEXTS
 from shop.stock.count import start_tracking
 
 
 class VariantForm(forms.ModelForm[Variant]):
+    clean_name = as_a_sheet_takes("name", SIZE_TEXTS)
+    clean_code = as_a_sheet_takes("code", SIZE_TEXTS)
+
     price_kobo = NairaField(label="Price in ₦", least_kobo=1)
     sale_price_kobo = NairaField(label="Sale price in ₦", least_kobo=1, required=False)
     sale_starts_at = moment_field(label="Sale starts", help_text="Empty: at once.")
@@ -105,10 +110,20 @@ class ColourInline(admin.StackedInline[ProductColour, Product]):
 
 
 class ProductForm(forms.ModelForm[Product]):
+    clean_name = as_a_sheet_takes("name", PRODUCT_TEXTS)
+    clean_summary = as_a_sheet_takes("summary", PRODUCT_TEXTS)
+    clean_description = as_a_sheet_takes("description", PRODUCT_TEXTS)
+    clean_contents = as_a_sheet_takes("contents", PRODUCT_TEXTS)
     seen = SeenField()
 
     class Meta:
         labels = {"is_active": "In the shop"}
+
+    def clean_making_days(self) -> int:
+        days: int = self.cleaned_data["making_days"]
+        if days > MOST_DAYS:
+            raise forms.ValidationError(f"Enter at most {MOST_DAYS} working days.")
+        return days
 
     def clean(self) -> None:
         super().clean()  # It is what asks for unique values.

@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from shop.days import refuse_far_day
 from shop.sheets.files import MOST_BYTES, MOST_ROWS, SheetRefused, decode_sheet
 from shop.sheets.orders import Period
 from shop.text import NO_NUL
@@ -15,7 +16,14 @@ from shop.text import NO_NUL
 def _day(label: str, help_text: str) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     words = {"invalid": "Enter a day like 2026-11-21."}
-    return forms.DateField(label=label, help_text=help_text, required=False, widget=widget, error_messages=words)
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=widget,
+        error_messages=words,
+        validators=[refuse_far_day],
+    )
 
 
 class PeriodForm(forms.Form):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from shop.catalogue.models import Variant
 
 WINDOW = timedelta(days=30)
+BATCH = 500  # rows in one statement
 _FACTS = ["price_kobo", "sale_price_kobo", "sale_starts_at", "sale_ends_at"]
 
 
@@ -70,9 +71,13 @@ def record_prices(
         )
         for variant in changed
     )
+    other_was = []
     for variant, row in zip(changed, made, strict=True):
-        variant.was_at_most_kobo = _was_at_most(variant, [*rows[variant.pk], row], now)
-        Variant.objects.filter(pk=variant.pk).update(was_at_most_kobo=variant.was_at_most_kobo)
+        was_kobo = _was_at_most(variant, [*rows[variant.pk], row], now)
+        if variant.was_at_most_kobo != was_kobo:
+            variant.was_at_most_kobo = was_kobo
+            other_was.append(variant)
+    Variant.objects.bulk_update(other_was, ["was_at_most_kobo"], batch_size=BATCH)
     return made
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from shop.days import FAR_DAY, is_far
 from shop.money import format_naira, parse_naira
 from shop.sheets.files import refuse_formula
 from shop.text import clean_text
@@ -15,7 +16,7 @@ Reader = Callable[[str], Any]
 
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 _MOMENTS = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d", "%d/%m/%Y %H:%M", "%d/%m/%Y"]
-_WHOLE = re.compile(r"\d{1,9}")
+_WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}")
 
 
 def text(most: int, *, lines: int = 1, is_needed: bool = False) -> Reader:
@@ -54,8 +55,8 @@ def whole(*, most: int, least: int = 0) -> Reader:
     """Return a reader of a whole number from `least` to `most`."""
 
     def read(typed: str) -> int:
-        digits = typed.strip().replace(",", "")
-        number = int(digits) if _WHOLE.fullmatch(digits) and digits.isascii() else -1
+        match = _WHOLE.fullmatch(typed.strip())
+        number = int(match[0].replace(",", "")) if match else -1
         if not least <= number <= most:
             raise ValueError(f"Write a whole number from {least} to {most:,}")
         return number
@@ -81,12 +82,21 @@ def moment_or_none(typed: str) -> datetime | None:
     """Return a moment in the shop's time zone; a day alone is its first minute."""
     if not typed.strip():
         return None
+    moment = _moment(typed.strip())
+    if moment is None:
+        raise ValueError("Write a day and a time like 2026-11-30 18:00")
+    if is_far(moment):
+        raise ValueError(FAR_DAY)
+    return timezone.make_aware(moment)
+
+
+def _moment(typed: str) -> datetime | None:
     for form in _MOMENTS:
         try:
-            return timezone.make_aware(datetime.strptime(typed.strip(), form))  # noqa: DTZ007  made aware at once
+            return datetime.strptime(typed, form)  # noqa: DTZ007  made aware by who asks
         except ValueError:
             continue
-    raise ValueError("Write a day and a time like 2026-11-30 18:00")
+    return None
 
 
 def one_of(words: dict[str, Any], what: str) -> Reader:

@@ -8,6 +8,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from shop.money import KOBO_PER_NAIRA
+from shop.sheets.files import GUARDED
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BOM = "\ufeff"
@@ -38,7 +39,10 @@ def stream(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
 
 
 def safe_cell(value: object) -> str:
-    """Return what a cell holds. Text that a spreadsheet might run gets an apostrophe before it; numbers do not."""
+    """Return what a cell holds. Text that a spreadsheet might run gets an apostrophe before it; numbers do not.
+
+    So does text that begins as if it had got one already: on the way in exactly one goes again.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -46,7 +50,7 @@ def safe_cell(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     text = str(value).replace("\0", "")
-    return f"'{text}" if text.lstrip(" ").startswith(_RISKY) else text
+    return f"'{text}" if text.lstrip(" ").startswith(_RISKY) or GUARDED.match(text) else text
 
 
 def naira_cell(kobo: int | None) -> str:

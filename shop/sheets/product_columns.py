@@ -10,9 +10,18 @@ from shop.money import format_naira
 from shop.personalisation.models import CustomizationSet
 from shop.sheets import cells
 from shop.sheets.out import in_zone, moment_cell, naira_cell
+from shop.text import tidy_text
 
 BATCH = 500
 ADDRESS, CODE = "Address", "Code"
+MOST_DAYS = 365
+PRODUCT_TEXTS = {
+    "name": cells.text(80, is_needed=True),
+    "summary": cells.text(160),
+    "description": cells.text(10_000, lines=200),
+    "contents": cells.text(2_000, lines=60),
+}
+SIZE_TEXTS = {"name": cells.text(40), "code": cells.text(40, is_needed=True)}
 
 
 @dataclass(frozen=True)
@@ -70,22 +79,22 @@ def _of_product() -> tuple[Column, ...]:
     form = _Named("form", dict(CustomizationSet.objects.values_list("pk", "name")))
     colours = _Named("colour", {one.pk: one.name for one in Colour.objects.all()})
     return (
-        Column("Product", "name", cells.text(80, is_needed=True), is_needed=True),
+        Column("Product", "name", PRODUCT_TEXTS["name"], tidy_text, is_needed=True),
         Column("Kind", "kind", cells.one_of(kinds, "kind"), _kind, _kind, is_needed=True),
         Column("Category", "category_id", category.read, category.write, category.write, is_needed=True),
         Column("Form", "customization_set_id", form.read_or_none, form.write, form.write),
         Column("In the shop", "is_active", cells.yes_or_no, bool, _yes),
-        Column("Working days", "making_days", cells.whole(most=365), int),
+        Column("Working days", "making_days", cells.whole(most=MOST_DAYS), int),
         Column("Colours", "colours", colours.read_several, colours.write_several, colours.write_several),
-        Column("Summary", "summary", cells.text(160)),
-        Column("Description", "description", cells.text(10_000, lines=200)),
-        Column("Contents", "contents", cells.text(2_000, lines=60)),
+        Column("Summary", "summary", PRODUCT_TEXTS["summary"], tidy_text),
+        Column("Description", "description", PRODUCT_TEXTS["description"], tidy_text),
+        Column("Contents", "contents", PRODUCT_TEXTS["contents"], tidy_text),
     )
 
 
 def _of_variant() -> tuple[Column, ...]:
     return (
-        Column("Size", "name", cells.text(40)),
+        Column("Size", "name", SIZE_TEXTS["name"], tidy_text),
         Column("Price in naira", "price_kobo", cells.price, naira_cell, format_naira, is_needed=True),
         Column("Sale price in naira", "sale_price_kobo", cells.price_or_none, naira_cell, _naira),
         Column(in_zone("Sale starts"), "sale_starts_at", cells.moment_or_none, moment_cell, moment_cell),

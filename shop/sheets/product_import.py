@@ -3,14 +3,11 @@
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
-from shop.catalogue.models import Product, ProductColour, Variant
-from shop.catalogue.price_history import record_prices
-from shop.catalogue.reindex import reindex
+from shop.catalogue.models import Product
 from shop.sheets.plan import Plan, PlanChanged, agree
-from shop.sheets.product_plan import Work, plan_products
-from shop.stock.count import start_tracking
+from shop.sheets.product_plan import plan_products
+from shop.sheets.product_save import save_products
 
 
 def import_products(text: str, *, digest: str, actor: AbstractBaseUser) -> tuple[Plan, list[Product]]:
@@ -25,9 +22,7 @@ def import_products(text: str, *, digest: str, actor: AbstractBaseUser) -> tuple
             list(Product.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
             plan, works = plan_products(text)
             agree(plan, digest)
-            for work in works:
-                _save(work, actor)
-            reindex(work.product.pk for work in works)
+            save_products(works, actor=actor)
             products = [work.product for work in works]
             _log(actor, products)
     except IntegrityError as collision:
@@ -39,29 +34,3 @@ def _log(actor: AbstractBaseUser, products: list[Product]) -> None:
     """Write it into the history of each: a product's page that waits for our lock is held against that."""
     if products:
         LogEntry.objects.log_actions(actor.pk, products, CHANGE, change_message="Changed from a product sheet.")
-
-
-def _save(work: Work, actor: AbstractBaseUser) -> None:
-    product = work.product
-    if product._state.adding:
-        product.position = (Product.objects.aggregate(last=Max("position"))["last"] or 0) + 1
-        product.save()
-    else:
-        product.save(update_fields=sorted(work.fields))
-    if work.colours is not None:
-        _set_colours(product, work.colours)
-    for variant in work.variants:
-        variant.product = product
-        if variant._state.adding:
-            variant.save()
-            start_tracking(variant)
-        else:
-            variant.save(update_fields=sorted(work.variant_fields))
-    record_prices(Variant.objects.filter(pk__in=[variant.pk for variant in work.variants]), actor=actor)
-
-
-def _set_colours(product: Product, colours: tuple[int, ...]) -> None:
-    """Give the product just these colours, in this order; those it keeps stay as available as they were."""
-    ProductColour.objects.filter(product=product).exclude(colour__in=colours).delete()
-    for position, colour_id in enumerate(colours):
-        ProductColour.objects.update_or_create(product=product, colour_id=colour_id, defaults={"position": position})

@@ -9,9 +9,9 @@ from shop.catalogue.models import Product, Variant
 from shop.sheets import cells
 from shop.sheets.files import Row, read_rows
 from shop.sheets.plan import Change, Difference, Plan, Problem
-from shop.sheets.product_columns import ADDRESS, CODE, Column, Columns, product_columns, value_of
+from shop.sheets.product_columns import ADDRESS, CODE, SIZE_TEXTS, Column, Columns, product_columns, value_of
 
-_READ_ADDRESS, _READ_CODE = cells.slug(80), cells.text(40, is_needed=True)
+_READ_ADDRESS, _READ_CODE = cells.slug(80), SIZE_TEXTS["code"]
 _NOT_STATED = {"is_active": False}  # what a new product is where the file does not say: not in the shop yet
 
 
@@ -162,7 +162,8 @@ def _take(
             continue
         after = values[column.field]
         before = None if is_new else value_of(row, column.field)
-        if is_new or before != after:
+        # What the file would say of both is what counts: it has no seconds and one way to write a letter.
+        if is_new or column.write(before) != column.write(after):
             words = "" if is_new else column.say(before)
             if column.say(after) or words:
                 differences.append(Difference(column.title, words, column.say(after)))

@@ -1,6 +1,6 @@
 """The owner's counting: pieces come in, are counted again, are written off. Each is a change with a ledger row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from shop.catalogue.models import Variant
 from shop.stock.models import Reservation, Stock, StockMove
 
+BATCH = 500  # rows in one statement
 MOST_PIECES = 1_000_000  # More of one thing than this is a slip of the keyboard.
 
 
@@ -85,6 +86,11 @@ def start_tracking(variant: Variant) -> None:
     stock, _ = Stock.objects.get_or_create(variant=variant)
     if not Stock.objects.filter(pk=stock.pk, reserved__lte=F("on_hand")).update(is_tracked=True):
         raise StockRefused(f"There are {stock.on_hand} on hand, {_held(stock)}. Recount what is on hand first")
+
+
+def start_tracking_new(variants: Iterable[Variant]) -> None:
+    """Count these from now on, from none. For variants made a moment ago, in the same transaction."""
+    Stock.objects.bulk_create([Stock(variant=variant) for variant in variants], batch_size=BATCH)
 
 
 def stop_tracking(variant: Variant) -> None:

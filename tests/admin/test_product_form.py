@@ -9,6 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shop.catalogue.models import Kind, Product, ProductColour, Variant
+from shop.sheets.files import decode_sheet
+from shop.sheets.out import stream
+from shop.sheets.product_columns import product_columns, product_rows
+from shop.sheets.product_plan import plan_products
 from shop.stock.models import Stock
 from shop.stock.reserve import reserve
 from tests.admin.make import fields_of, send
@@ -48,6 +52,48 @@ def test_a_new_product_has_its_price_in_kobo_and_an_empty_count(owner):
     assert (variant.price_kobo, variant.sale_price_kobo) == (950_000, 800_050)
     stock = Stock.objects.get(variant=variant)
     assert (stock.on_hand, stock.reserved, stock.is_tracked) == (0, 0, True)
+
+
+TYPED = {
+    "name": "Cafe\u0301  cup ",
+    "summary": "For o\u0323\u0301mo\u0323\u0301",
+    "description": "one\r\n\r\ntwo  three\r\n",
+    "contents": "a\r\nb",
+    "variants-0-name": "A\u0301 5",
+    "variants-0-code": "A\u0301-5",
+}
+
+
+def test_what_is_typed_here_goes_out_in_a_sheet_and_in_again_without_a_change(owner):
+    assert add(owner, **TYPED).status_code == 302
+
+    product = Product.objects.get()
+    assert (product.name, product.description, product.contents) == ("Café cup", "one\n\ntwo three", "a\nb")
+    columns = product_columns()
+    sheet = "".join(stream(columns.titles, product_rows(columns))).removeprefix("\ufeff")
+    plan, _ = plan_products(decode_sheet(sheet.encode()))
+    assert (plan.changes, plan.problems, plan.unchanged) == ((), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ({"description": "a" * 10_001}, "Use at most 10000 characters. You have 10001."),
+        ({"description": "a\n" * 200 + "a"}, "Use at most 200 lines."),
+        ({"contents": "a" * 2_001}, "Use at most 2000 characters. You have 2001."),
+        ({"name": "=Cup"}, "This begins with “=”, as a formula does. Take that sign away."),
+        ({"summary": "a\u202eb"}, "Remove the character U+202E (right-to-left override). It cannot be used here."),
+        ({"making_days": "366"}, "Enter at most 365 working days."),
+        ({"variants-0-name": "@home"}, "This begins with “@”, as a formula does. Take that sign away."),
+        ({"variants-0-code": "=1+1"}, "This begins with “=”, as a formula does. Take that sign away."),
+    ],
+)
+def test_what_a_sheet_would_refuse_is_refused_here(owner, typed, error):
+    response = add(owner, **typed)
+
+    assert response.status_code == 200
+    assert [[error]] == [list(one) for one in response.context["errors"]]
+    assert not Product.objects.exists()
 
 
 def test_a_product_needs_a_size(owner):

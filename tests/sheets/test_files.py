@@ -126,11 +126,17 @@ def test_what_is_no_price_is_refused(typed: str) -> None:
         (whole(most=10), "11"),
         (whole(most=10), "-1"),
         (whole(most=10), "1.5"),
+        (whole(most=100), "1,5"),
+        (whole(most=100_000), "1,00"),
+        (whole(most=100_000), "1000,000"),
+        (whole(most=100), ",5"),
         (whole(most=10), "١"),
         (whole(most=10), ""),
         (yes_or_no, "maybe"),
         (moment_or_none, "31/02/2026"),
         (moment_or_none, "soon"),
+        (moment_or_none, "0001-01-01"),
+        (moment_or_none, "9999-12-31 23:59"),
         (slug(80), "Ankara Cup"),
         (slug(80), ""),
         (slug(3), "long"),
@@ -142,6 +148,11 @@ def test_what_is_no_price_is_refused(typed: str) -> None:
 def test_cells_that_make_no_sense_are_refused(read, typed: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read(typed)
+
+
+@pytest.mark.parametrize(("typed", "number"), [("0", 0), (" 12 ", 12), ("1500", 1_500), ("1,000,000", 1_000_000)])
+def test_a_comma_only_parts_thousands(typed: str, number: int) -> None:
+    assert whole(most=1_000_000)(typed) == number
 
 
 def test_days_are_understood_in_both_orders_that_people_use() -> None:

@@ -2,9 +2,12 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shop.catalogue.models import Kind, Product, Variant
 from shop.catalogue.price_history import PriceChange
@@ -13,7 +16,7 @@ from shop.sheets.plan import PlanChanged
 from shop.sheets.product_columns import product_columns, product_rows
 from shop.sheets.product_import import import_products
 from shop.sheets.product_plan import plan_products
-from tests.make import make_category, make_product, make_set, make_variant
+from tests.make import make_category, make_colour, make_product, make_set, make_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +64,14 @@ def test_what_comes_out_goes_in_again_without_a_change():
     make_product(kind=Kind.GIFTPACK, is_active=False)
     plan, works = plan_products(exported())
     assert (plan.changes, plan.problems, plan.unchanged, works) == ((), (), 3, [])
+
+
+def test_what_was_kept_before_texts_were_tidied_goes_in_again_without_a_change():
+    product = make_product("Cafe\u0301 cup", description="one\r\n\r\ntwo  three ", summary="'- quoted")
+    sale = {"sale_price_kobo": 1, "sale_starts_at": datetime(2026, 11, 21, 12, 30, 59, tzinfo=UTC)}
+    Variant.objects.filter(product=product).update(name="A\u0301", **sale)
+    plan, works = plan_products(exported())
+    assert (plan.changes, plan.problems, plan.unchanged, works) == ((), (), 1, [])
 
 
 def test_a_change_is_shown_before_it_is_done_and_then_done(owner):
@@ -177,6 +188,19 @@ def test_two_sizes_cannot_have_one_name():
     assert "would both be called" in says
 
 
+def test_sizes_can_swap_their_names_and_hand_them_on(owner):
+    product = make_product(variants=3)
+    one, two, three = [(variant.code, variant.name) for variant in product.variants.all()]
+    text = (
+        "Address,Code,Size,Price in naira\n"
+        f"{product.slug},{one[0]},{two[1]},9500\n{product.slug},{two[0]},{one[1]},9500\n"
+        f"{product.slug},NEW-1,{three[1]},9500\n{product.slug},{three[0]},Huge,9500\n"
+    )
+    do(text, owner)
+    names = dict(product.variants.values_list("code", "name"))
+    assert names == {one[0]: two[1], two[0]: one[1], "NEW-1": three[1], three[0]: "Huge"}
+
+
 def test_a_sale_above_the_price_is_refused_also_when_only_one_of_them_is_in_the_file():
     product = make_product()
     code = product.variants.get().code
@@ -215,3 +239,53 @@ def test_many_rows_take_no_more_questions(django_assert_num_queries):
     text = exported()
     with django_assert_num_queries(7):
         plan_products(text)
+
+
+def many(count: int, price: int) -> str:
+    rows = [
+        f'cup-{count}-{n},C-{count}-{n}-{size},Cup {n},cup,Cups,{price},{size},"Indigo, Clay",yes\n'
+        for n in range(count)
+        for size in ("A5", "A4")
+    ]
+    return f"{NEW},Size,Colours,In the shop\n{''.join(rows)}"
+
+
+def test_many_products_take_no_more_statements(owner):
+    make_category("Cups")
+    for name in ("Indigo", "Clay"):
+        make_colour(name)
+    counts = []
+    for price in (9500, 9600):
+        for count in (2, 20):
+            text = many(count, price)
+            digest = plan_products(text)[0].digest
+            with CaptureQueriesContext(connection) as statements:
+                import_products(text, digest=digest, actor=owner)
+            counts.append(len(statements))
+    assert Variant.objects.filter(price_kobo=960_000, stock__on_hand=0).count() == PriceChange.objects.count() / 2 == 44
+    assert counts[1] <= counts[0]
+    assert counts[3] <= counts[2]
+
+
+def test_colours_keep_what_is_known_of_them(owner):
+    product = make_product("Ankara cup")
+    clay = product.product_colours.get(colour__name="Clay")
+    type(clay).objects.filter(pk=clay.pk).update(is_available=False)
+    make_colour("Sand", "#d8c7a3")
+
+    do(changed(Colours="Sand, Clay"), owner)
+
+    sand, kept = product.product_colours.order_by("position")
+    assert (sand.colour.name, sand.is_available) == ("Sand", True)
+    assert (kept.pk, kept.colour.name, kept.is_available) == (clay.pk, "Clay", False)
+
+
+def test_new_products_come_last_in_the_order_of_the_file(owner):
+    product = make_product(position=7)
+    category = product.category
+    do(f"{NEW}\nb-cup,B-1,B,cup,{category},9500\na-cup,A-1,A,cup,{category},9500\n", owner)
+    assert list(Product.objects.order_by("position").values_list("slug", "position")) == [
+        (product.slug, 7),
+        ("b-cup", 8),
+        ("a-cup", 9),
+    ]
