@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, reselect, retarget
 from django_htmx.middleware import HtmxDetails
 
 from shop.cart.context import count_of
+from shop.cart.delivery import delivery_facts
 from shop.cart.models import MAX_QUANTITY, Cart, CartLine
 from shop.cart.read import EMPTY_CART, read_cart
 from shop.cart.session import cart_for
@@ -61,7 +62,7 @@ def cart_added(
         keys = {line.pk for line in lines}
         added = [shown for shown in view.lines if shown.line_id in keys]
         context = {"cart": view, "cart_count": view.count, "added": added, "status": sentence, "already": already}
-        context |= {"form_key": uuid4(), "is_first": is_first, "news": news}
+        context |= {"form_key": uuid4(), "is_first": is_first, "news": news, **delivery_facts(view)}
         return render(request, "cart/_added.html", context)
     if news:
         messages.warning(request, news)
@@ -106,6 +107,7 @@ def _draw(
         "refused": refused,
         "is_cookieless": "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "max_quantity": MAX_QUANTITY,
+        **delivery_facts(view),
     }
     return render(request, template, context, status=422 if refused else 200)
 
