@@ -14,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 from shop.cart.context import count_of
 from shop.cart.delivery import delivery_facts
+from shop.cart.instead import with_instead
 from shop.cart.models import MAX_QUANTITY, Cart, CartLine
 from shop.cart.read import EMPTY_CART, read_cart
 from shop.cart.session import cart_for
@@ -97,7 +98,7 @@ def _draw(
     refused: RefusedQuantity | None = None,
 ) -> HttpResponse:
     cart = cart_for(request)
-    view = read_cart(cart) if cart else EMPTY_CART
+    view = with_instead(read_cart(cart)) if cart else EMPTY_CART
     context = {
         "cart": view,
         "cart_count": view.count,

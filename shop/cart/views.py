@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shop.cart.change import add_lines, agree, clear, edit_line, put_only, remove_line, set_quantity
 from shop.cart.forms import AgreeForm, QuantityForm
+from shop.cart.instead import VARIANT, chosen_instead
 from shop.cart.models import Cart, CartLine
 from shop.cart.page import (
     HtmxRequest,
@@ -115,7 +116,8 @@ def cart_line_remove(request: HtmxRequest, line_id: int) -> HttpResponse:
 def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
     """Show the product page filled in with a line; a POST gives the same line its new answers.
 
-    A POST for a `preview` changes nothing: it shows the page with what was typed.
+    The address may choose another variant or colour, as the cart offers them for what sold out. A POST for a `preview`
+    changes nothing: it shows the page with what was typed.
     """
     try:
         line = line_of(request, line_id)
@@ -129,10 +131,11 @@ def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
             if all([purchase.is_valid(), form.is_valid()]) and _edit(request, line, purchase, form):
                 return back_to(request, line.cart)
         else:
-            chosen = {"variant": line.variant_id, "quantity": line.quantity}
+            chosen = {"variant": request.GET.get(VARIANT, line.variant_id), "quantity": line.quantity}
             purchase = purchase_form(product, line.cart, initial=chosen)
             filled_in = form_initial(line.customization, line.contact)
             form = customization_form(product, initial=filled_in, own_order=own_order)
+            form.initial = {**form.initial, **chosen_instead(form, request.GET)}
     except LineGone as gone:
         return cart_changed(request, str(gone))
     return product_page(
