@@ -1,6 +1,7 @@
 """What it costs to bring what is in a cart, where its gifts name the place already."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.utils import timezone
 
@@ -32,10 +33,15 @@ def delivery_to(place: DeliveryPlace, view: CartView) -> Delivery:
     return Delivery(place, fee_kobo, view.items_kobo + fee_kobo, days)
 
 
-def delivery_facts(view: CartView) -> dict[str, object]:
-    """Return what templates say about it: `delivery` where all gifts name one place, `has_several_places`."""
+class DeliveryFacts(TypedDict):
+    """What templates say about it: `delivery` where all gifts name one place, and whether they name several."""
+
+    delivery: Delivery | None
+    has_several_places: bool
+
+
+def delivery_facts(view: CartView) -> DeliveryFacts:
+    """Return what a template needs to say what delivery costs, or why it cannot yet."""
     places = places_named(view)
-    return {
-        "delivery": delivery_to(places[0], view) if len(places) == 1 else None,
-        "has_several_places": len(places) > 1,
-    }
+    delivery = delivery_to(places[0], view) if len(places) == 1 else None
+    return {"delivery": delivery, "has_several_places": len(places) > 1}
