@@ -142,3 +142,18 @@ def test_what_is_private_is_kept_by_nobody(client: Client) -> None:
     trust(client, order)
     for address in ["/checkout/", "/orders/", f"/orders/{order.pk}/", f"/orders/{order.pk}/status/"]:
         assert "no-store" in client.get(address, secure=True)["Cache-Control"], address
+
+
+@pytest.mark.parametrize("kept_seconds", [0, 5])
+def test_what_shows_a_visitors_own_is_for_their_browser_which_may_go_back_to_it(
+    client: Client, settings: Settings, kept_seconds: int
+) -> None:
+    """Not `no-store`: that would take a page out of the back/forward cache."""
+    settings.PAGES_KEPT_SECONDS = kept_seconds
+    product = make_product()
+    pages = ["/", "/products/", "/products/?q=none", "/gifts/?name=Ada", "/cart/"]
+    for address in [*pages, product.get_absolute_url(), product.category.get_absolute_url()]:
+        for headers in [{}, {}, {"hx-request": "true"}]:
+            answer = client.get(address, secure=True, headers=headers)
+            assert answer.status_code == 200
+            assert set(answer["Cache-Control"].split(", ")) == {"private", "no-cache"}, address

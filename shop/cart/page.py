@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,15 +10,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect, reselect, retarget
 from django_htmx.middleware import HtmxDetails
 
 from shop.cart.context import count_of
+from shop.cart.delivery import Delivery, delivery_facts
+from shop.cart.instead import with_instead
 from shop.cart.models import MAX_QUANTITY, Cart, CartLine
-from shop.cart.read import EMPTY_CART, read_cart
+from shop.cart.read import EMPTY_CART, CartView, read_cart
 from shop.cart.session import cart_for
 from shop.cart.undo import Undo, undo_before
+from shop.money import format_naira
+from shop.storefront.home import first_gifts
 
+A_VISIT = timedelta(hours=12)  # who left a cart alone for longer has come back to it
 UNDO = "removed"  # session key: what was removed by the request before
 
 
@@ -60,8 +67,9 @@ def cart_added(
     if view:
         keys = {line.pk for line in lines}
         added = [shown for shown in view.lines if shown.line_id in keys]
-        context = {"cart": view, "cart_count": view.count, "added": added, "status": sentence, "already": already}
-        context |= {"form_key": uuid4(), "is_first": is_first, "news": news}
+        status = sentence if already else f"{sentence}, {items_said(view)}"
+        context = {"cart": view, "cart_count": view.count, "added": added, "status": status, "already": already}
+        context |= {"form_key": uuid4(), "is_first": is_first, "news": news, **delivery_facts(view)}
         return render(request, "cart/_added.html", context)
     if news:
         messages.warning(request, news)
@@ -96,18 +104,34 @@ def _draw(
     refused: RefusedQuantity | None = None,
 ) -> HttpResponse:
     cart = cart_for(request)
-    view = read_cart(cart) if cart else EMPTY_CART
+    view = with_instead(read_cart(cart)) if cart else EMPTY_CART
+    delivered = delivery_facts(view)
     context = {
         "cart": view,
         "cart_count": view.count,
-        "status": sentence,
+        "status": sentence if refused else sum_said(sentence, view, delivered["delivery"]),
         "undo": undo,
         "undo_before": undo_before(undo, [line.line_id for line in view.lines]),
         "refused": refused,
         "is_cookieless": "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "max_quantity": MAX_QUANTITY,
+        "is_from_before": cart is not None and bool(view.lines) and timezone.now() - cart.updated_at > A_VISIT,
+        "first_gifts": () if view.lines else first_gifts(),
+        **delivered,
     }
     return render(request, template, context, status=422 if refused else 200)
+
+
+def items_said(view: CartView) -> str:
+    """Return what the gifts come to, in words that hide nothing of what is left out."""
+    return f"{format_naira(view.items_kobo)}{' without what is not counted' if view.left_out else ''}"
+
+
+def sum_said(sentence: str, view: CartView, delivery: Delivery | None) -> str:
+    """Return a sentence with the total as the page shows it; as it is where nothing counts, or nothing is said."""
+    if not view.counted or not sentence:
+        return sentence
+    return f"{sentence}. Total {format_naira(delivery.total_kobo) if delivery else items_said(view)}"
 
 
 def back_to(request: HtmxRequest, cart: Cart) -> HttpResponse:

@@ -9,7 +9,7 @@ from shop.built_query import BuiltQuery
 from shop.cart.demand import Demand, scarce
 from shop.cart.models import Cart, CartLine
 from shop.cart.prices import extra_price_kobo, price_notice, unit_price_kobo
-from shop.cart.standing import LATER, Gift, Standing, stand
+from shop.cart.standing import LATER, Gift, Instead, Standing, stand
 from shop.catalogue.models import Variant
 from shop.catalogue.offered import is_offered
 from shop.personalisation.art import Art, art_of, art_on, extra_art, item_of
@@ -71,6 +71,7 @@ class LineView:
     notice: str
     art: Art
     can_be_edited: bool
+    instead: tuple[Instead, ...] = ()  # of `with_instead`
 
     @property
     def is_counted(self) -> bool:

@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shop.cart.change import add_lines, agree, clear, edit_line, put_only, remove_line, set_quantity
 from shop.cart.forms import AgreeForm, QuantityForm
+from shop.cart.instead import VARIANT, chosen_instead
 from shop.cart.models import Cart, CartLine
 from shop.cart.page import (
     HtmxRequest,
@@ -35,21 +35,19 @@ from shop.personalisation.forms import CustomizationForm, customization_form, fo
 from shop.same_origin import needs_no_token_from_here
 from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
 from shop.storefront.forms import PurchaseForm
+from shop.storefront.kept import own_page
 from shop.storefront.names import NamesForm, pieces_in
 from shop.storefront.product_page import product_page
 from shop.storefront.shown import shown_product
 
-# Not no-store: that would take the page out of the browser's back/forward cache.
-own_cart = cache_control(private=True, no_cache=True)
 
-
-@own_cart
+@own_page
 @require_GET
 def cart(request: HtmxRequest) -> HttpResponse:
     return cart_page(request)
 
 
-@own_cart
+@own_page
 @require_POST
 @needs_no_token_from_here
 def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
@@ -80,7 +78,7 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     return in_place_of_page(page) if request.htmx else page
 
 
-@own_cart
+@own_page
 @require_POST
 def cart_line_update(request: HtmxRequest, line_id: int) -> HttpResponse:
     """Give a line another quantity (0 removes it), or say yes to its new price."""
@@ -101,7 +99,7 @@ def cart_line_update(request: HtmxRequest, line_id: int) -> HttpResponse:
     return cart_changed(request, f"{line.variant}: {line.quantity} in your cart")
 
 
-@own_cart
+@own_page
 @require_POST
 def cart_line_remove(request: HtmxRequest, line_id: int) -> HttpResponse:
     try:
@@ -110,12 +108,13 @@ def cart_line_remove(request: HtmxRequest, line_id: int) -> HttpResponse:
         return cart_changed(request, str(gone))
 
 
-@own_cart
+@own_page
 @require_http_methods(["GET", "POST"])
 def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
     """Show the product page filled in with a line; a POST gives the same line its new answers.
 
-    A POST for a `preview` changes nothing: it shows the page with what was typed.
+    The address may choose another variant or colour, as the cart offers them for what sold out. A POST for a `preview`
+    changes nothing: it shows the page with what was typed.
     """
     try:
         line = line_of(request, line_id)
@@ -129,10 +128,11 @@ def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
             if all([purchase.is_valid(), form.is_valid()]) and _edit(request, line, purchase, form):
                 return back_to(request, line.cart)
         else:
-            chosen = {"variant": line.variant_id, "quantity": line.quantity}
+            chosen = {"variant": request.GET.get(VARIANT, line.variant_id), "quantity": line.quantity}
             purchase = purchase_form(product, line.cart, initial=chosen)
             filled_in = form_initial(line.customization, line.contact)
             form = customization_form(product, initial=filled_in, own_order=own_order)
+            form.initial = {**form.initial, **chosen_instead(form, request.GET)}
     except LineGone as gone:
         return cart_changed(request, str(gone))
     return product_page(
@@ -146,7 +146,7 @@ def cart_line_edit(request: HtmxRequest, line_id: int) -> HttpResponse:
     )
 
 
-@own_cart
+@own_page
 @require_POST
 def cart_clear(request: HtmxRequest) -> HttpResponse:
     cart = cart_for(request)

@@ -12,10 +12,16 @@ from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views.decorators.cache import cache_control
 
 # What has few values. Whatever can be typed is not kept: a cache is no place for all that a bot thinks of.
 KEPT_PARAMETERS = frozenset({"page", "sort", "category", "colour", "in_stock"})
 LONGEST_ADDRESS = 200  # characters; a cache's key has 250 at most
+
+
+# For a page as one visitor got it, with their cart in it or their phone number: no cache on the way may have it, their
+# own browser asks again. Not no-store: that would take the page out of the browser's back/forward cache.
+own_page = cache_control(private=True, no_cache=True)
 
 
 def kept_page(request: HttpRequest, draw: Callable[[], tuple[HttpResponse, str]]) -> HttpResponse:

@@ -42,7 +42,7 @@ class Facts(TypedDict):
     to_kobo: int
     was_kobo: int
     is_in_stock: bool
-    is_engraved: bool
+    engraving_kobo: int | None
     picture_image: str | None
     picture_view: str | None
     picture_hex: str | None
@@ -52,7 +52,8 @@ class Facts(TypedDict):
 class Card:
     """A product in a list. `was_kobo` is its price before the sale, None where there is no sale now.
 
-    `note` says why a name that the others carry is not on this one.
+    `engraving_kobo` is what words on it add to the price, None where it takes none. `note` says why a name that the
+    others carry is not on this one.
     """
 
     product: Product
@@ -65,6 +66,7 @@ class Card:
     is_sold_out: bool
     colours: tuple[Colour, ...]
     colour_count: int
+    engraving_kobo: int | None
     note: str = ""
 
 
@@ -149,14 +151,15 @@ def with_facts(products: QuerySet[Product]) -> "ProductsWithFacts":
         before_kobo=Coalesce("was_at_most_kobo", "price_kobo"),  # more than the price of now in a sale only: `Card`
     )
     cheapest = offered.order_by("now_kobo", "price_kobo", "pk")
-    words = CustomizationField.objects.filter(kind=CustomizationField.Kind.INSCRIPTION)
+    engraved = CustomizationField.objects.filter(kind=CustomizationField.Kind.INSCRIPTION)
+    words = engraved.filter(customization_set=OuterRef("customization_set"))
     first_picture = Picture.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     return products.defer("search_name", "search_text", "description").annotate(
         from_kobo=Subquery(cheapest.values("now_kobo")[:1]),
         to_kobo=Subquery(offered.order_by("-now_kobo").values("now_kobo")[:1]),
         was_kobo=Subquery(cheapest.values("before_kobo")[:1]),
         is_in_stock=Exists(variants_in_stock()),
-        is_engraved=Exists(words.filter(customization_set=OuterRef("customization_set"))),
+        engraving_kobo=Subquery(words.order_by("price_kobo").values("price_kobo")[:1]),
         picture_image=Subquery(first_picture.values("image")[:1]),
         picture_view=Subquery(first_picture.values("view")[:1]),
         picture_hex=Subquery(first_picture.values("colour__hex")[:1]),
@@ -182,7 +185,7 @@ def _named(card: Card, colours: Sequence[Colour], drawn_in: Colour | None, name:
     """The same card with a name on its gift, all the way to its page."""
     product = card.product
     url = f"{card.url}?{urlencode({NAME: name})}"
-    if not product.is_engraved:  # type: ignore[attr-defined]  # with_facts
+    if product.engraving_kobo is None:  # type: ignore[attr-defined]  # with_facts
         return replace(card, note="Comes without engraving")
     hex = (drawn_in or next(iter(colours), None) or Colour(hex=PLAIN_HEX)).hex
     ground = Ground(product.kind, hex, area_of(product))
@@ -207,4 +210,5 @@ def _card(product: "ProductWithFacts", colours: Sequence[Colour], drawn_in: Colo
         is_sold_out=not product.is_in_stock,
         colours=tuple(colours[:SWATCHES_ON_A_CARD]),
         colour_count=len(colours),
+        engraving_kobo=product.engraving_kobo,
     )

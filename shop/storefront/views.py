@@ -26,7 +26,7 @@ from shop.profile.models import ShopProfile
 from shop.same_origin import needs_no_token_from_here
 from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
 from shop.storefront.home import home_sections
-from shop.storefront.kept import kept_page
+from shop.storefront.kept import kept_page, own_page
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
 from shop.storefront.listing import Listing, read_listing
 from shop.storefront.names import NamesForm, name_typed, pieces_in
@@ -43,6 +43,7 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+@own_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return kept_page(request, lambda: (_home(request), reverse("home")))
@@ -63,12 +64,14 @@ def _home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@own_page
 @vary_on_headers("HX-Request")
 @require_safe
 def product_list(request: HtmxRequest) -> HttpResponse:
     return _list(request, reverse("product_list"))
 
 
+@own_page
 @vary_on_headers("HX-Request")
 @require_safe
 def gifts(request: HtmxRequest) -> HttpResponse:
@@ -76,6 +79,7 @@ def gifts(request: HtmxRequest) -> HttpResponse:
     return _list(request, reverse("product_list"))
 
 
+@own_page
 @vary_on_headers("HX-Request")
 @require_safe
 def category(request: HtmxRequest, slug: str) -> HttpResponse:
@@ -85,6 +89,7 @@ def category(request: HtmxRequest, slug: str) -> HttpResponse:
     return _list(request, shown.get_absolute_url(), within=shown)
 
 
+@own_page
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     if {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} & request.COOKIES.keys():

@@ -29,7 +29,7 @@ def test_htmx_gets_what_was_added_the_count_and_a_sentence(client):
     assert '<div id="added"' in page
     assert "“Tolu”" in page
     assert '<span id="cart-count" class="count" data-count="1" data-hx-swap-oob="true">' in page
-    assert '<div data-hx-swap-oob="innerHTML:#status">Added. 1 item in your cart</div>' in page
+    assert '<div data-hx-swap-oob="innerHTML:#status">Added. 1 item in your cart, ₦9,500</div>' in page
     assert "<html" not in page
 
 

@@ -44,7 +44,7 @@ def test_a_line_is_shown_with_its_drawing_its_answers_and_its_price(client):
     assert "₦9,500 each" in page
     assert "₦19,000" in page
     assert f'href="/cart/lines/{line.pk}/edit/"' in page
-    assert 'href="/checkout/">Checkout, ₦19,000</a>' in page
+    assert 'href="/checkout/?location=ikeja">Checkout, ₦20,500</a>' in page
 
 
 def test_a_line_leads_to_its_gift_as_long_as_that_is_sold(client):

@@ -36,7 +36,7 @@ class TestUpdate:
         assert answer.status_code == 200
         assert '<div id="cart"' in page
         assert 'data-count="3" data-hx-swap-oob="true"' in page
-        assert "Cup (350 ml): 3 in your cart</div>" in page
+        assert "Cup (350 ml): 3 in your cart. Total ₦28,500</div>" in page
         assert "<html" not in page
 
     def test_nought_removes_and_can_be_undone(self, client):

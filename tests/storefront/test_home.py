@@ -110,3 +110,8 @@ def test_another_tree_has_other_sections_at_once(client):
 
 def test_home_sets_no_cookie(client):
     assert client.get("/").cookies == {}
+
+
+def test_who_asks_whether_paying_is_safe_reads_how_it_is_done(client):
+    make_product()
+    assert "Pay by card, bank transfer or USSD, through Paystack." in client.get("/").content.decode()
