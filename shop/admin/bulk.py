@@ -1,6 +1,6 @@
 """The page that does one thing with several orders: asks first, then says for each how it went. Safe to send twice."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -59,11 +59,12 @@ def orders_bulk(request: HttpRequest, action: str) -> HttpResponse:
         note = f"{len(orders)} orders are too many for this at once: choose at most {bulk.most}."
         return _page(request, bulk, [], None, refused=note, status=422)
     if not is_post:
-        rows = [_asking(bulk, order) for order in orders]
+        rows = _asking(bulk, orders)
         return _page(request, bulk, rows, bulk.shared() if bulk.shared else None)
     shared = bulk.shared(request.POST) if bulk.shared else None
     if shared is not None and not shared.is_valid():
-        rows = [Row(order, _bound(bulk, order, request), _carried(bulk, order)) for order in orders]
+        carried = bulk.carries(orders)
+        rows = [Row(order, _bound(bulk, order, request), _named(order, carried[order.pk])) for order in orders]
         return _page(request, bulk, rows, shared, refused="Nothing was changed.", status=422)
     rows = [_do(request, bulk, order, shared.cleaned_data if shared else {}) for order in orders]
     has_failed = any(row.form for row in rows)
@@ -87,17 +88,21 @@ def _is_key(typed: str) -> bool:
     return True
 
 
-def _asking(bulk: Bulk, order: Order) -> Row:
-    form = bulk.row(initial=dict(bulk.start(order)), prefix=order.pk.hex, auto_id=f"{order.pk.hex}_%s")
-    return Row(order, form, _carried(bulk, order))
+def _asking(bulk: Bulk, orders: Collection[Order]) -> list[Row]:
+    carried, rows = bulk.carries(orders), []
+    for order in orders:
+        start = dict(bulk.start(order, carried[order.pk]))
+        form = bulk.row(initial=start, prefix=order.pk.hex, auto_id=f"{order.pk.hex}_%s")
+        rows.append(Row(order, form, _named(order, carried[order.pk])))
+    return rows
 
 
 def _bound(bulk: Bulk, order: Order, request: HttpRequest) -> forms.Form:
     return bulk.row(request.POST, prefix=order.pk.hex)
 
 
-def _carried(bulk: Bulk, order: Order) -> dict[str, Any]:
-    return {f"{order.pk.hex}-{name}": value for name, value in bulk.carries(order).items()}
+def _named(order: Order, carried: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{order.pk.hex}-{name}": value for name, value in carried.items()}
 
 
 def _do(request: HttpRequest, bulk: Bulk, order: Order, shared: dict[str, Any]) -> Row:
@@ -117,7 +122,7 @@ def _do(request: HttpRequest, bulk: Bulk, order: Order, shared: dict[str, Any]) 
     order.refresh_from_db()
     if is_done:
         return Row(order, None, {}, said=said, is_done=True)
-    return Row(order, form, _carried(bulk, order))
+    return Row(order, form, _named(order, bulk.carries([order])[order.pk]))
 
 
 def _page(

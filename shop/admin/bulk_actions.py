@@ -1,11 +1,13 @@
 """What can be done with several orders at once: for each the same verb as on its own page, and one row of answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Max, Q
 
 from shop.admin.bulk_forms import (
     CancelRowForm,
@@ -22,8 +24,8 @@ from shop.admin.order_forms import SeenVersionForm
 from shop.checkout.cancel import cancel_order, cancel_paid_order
 from shop.orders.fulfil import CannotFulfil, mark_delivered, mark_ready, mark_sent, start_production
 from shop.orders.models import Actor, Fulfilment, Order, OutboxMail, Status
-from shop.orders.resend import newest_mail_id, resend_mail
-from shop.payments.give_back import Balance, balance_of, request_refund
+from shop.orders.resend import resend_mail
+from shop.payments.give_back import Balance, balances_of, request_refund
 from shop.payments.manual import record_manual_payment
 from shop.payments.models import Payment
 from shop.payments.refund import RefundRefused
@@ -31,14 +33,20 @@ from shop.payments.refund import RefundRefused
 MOST_AT_ONCE = 50
 
 Said = dict[str, Any]
+Carried = Mapping[str, Any]
 Verb = Callable[[Order, AbstractBaseUser, Said], str]
+
+
+def _versions(orders: Collection[Order]) -> Mapping[UUID, Carried]:
+    return {order.pk: {"seen_version": order.version} for order in orders}
 
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
     """One thing to do with several orders. `shared` asks once for all; `row` asks for each.
 
-    `start` gives a row its first values and `carries` what it must bring back unseen. `most` is how many at once.
+    `carries` is what each row must bring back unseen, for all rows at once, and `start` gives one its first values.
+    `most` is how many at once.
     What `leaves_the_shop` waits until its sender has proved lately who they are.
     """
 
@@ -48,8 +56,8 @@ class Bulk:
     verb: Verb
     row: type[forms.Form] = SeenVersionForm
     shared: type[forms.Form] | None = None
-    start: Callable[[Order], Mapping[str, Any]] = lambda order: {}
-    carries: Callable[[Order], Mapping[str, Any]] = lambda order: {"seen_version": order.version}
+    start: Callable[[Order, Carried], Mapping[str, Any]] = lambda order, carried: {}
+    carries: Callable[[Collection[Order]], Mapping[UUID, Carried]] = _versions
     note: str = ""
     most: int = MOST_AT_ONCE
     leaves_the_shop: bool = False
@@ -117,15 +125,26 @@ def _newest_mail(order: Order) -> OutboxMail | None:
     return order.mails.exclude(kind=OutboxMail.Kind.LINK).order_by("-created_at", "-pk").first()
 
 
-def _balance(order: Order) -> Mapping[str, Any]:
-    payment = _paid_with(order)
-    balance = balance_of(payment) if payment else Balance(0, 0, "")
-    return {"seen_refundable": balance.refundable_kobo, "seen_refund": balance.newest_refund_id}
+def _balances(orders: Collection[Order]) -> Mapping[UUID, Carried]:
+    payments = {one.order_id: one for one in Payment.objects.filter(order__in=orders, effect=Payment.Effect.APPLIED)}
+    balances = balances_of(payments.values())
+    seen = {order_id: balances[payment.pk] for order_id, payment in payments.items()}
+    nothing = Balance(0, 0, "")
+    return {
+        order.pk: {
+            "seen_refundable": seen.get(order.pk, nothing).refundable_kobo,
+            "seen_refund": seen.get(order.pk, nothing).newest_refund_id,
+        }
+        for order in orders
+    }
 
 
-def _seen_mail(order: Order) -> Mapping[str, Any]:
-    mail = _newest_mail(order)
-    return {"seen_mail": newest_mail_id(mail) if mail else 0}
+def _seen_mails(orders: Collection[Order]) -> Mapping[UUID, Carried]:
+    """Return the newest mail of each order; 0 for one that has none which goes out again."""
+    again = Max("pk", filter=~Q(kind=OutboxMail.Kind.LINK))
+    mails = OutboxMail.objects.filter(order__in=orders).order_by().values_list("order")
+    newest = {key: last for key, last, other in mails.annotate(last=Max("pk"), again=again) if other}
+    return {order.pk: {"seen_mail": newest.get(order.pk, 0)} for order in orders}
 
 
 _FULFIL = ("shop.view_order", "shop.fulfil_order")
@@ -148,7 +167,7 @@ BULK: dict[str, Bulk] = {
         _cancel,
         row=CancelRowForm,
         shared=ReasonForm,
-        start=lambda order: {"restock": order.fulfilment == Fulfilment.NEW},
+        start=lambda order, carried: {"restock": order.fulfilment == Fulfilment.NEW},
         note="Cancelling moves no money: what goes back is a decision of its own.",
     ),
     "refund": Bulk(
@@ -158,8 +177,8 @@ BULK: dict[str, Bulk] = {
         _refund,
         row=RefundRowForm,
         shared=RefundReasonForm,
-        start=lambda order: {"amount_kobo": _balance(order)["seen_refundable"] or None},
-        carries=_balance,
+        start=lambda order, carried: {"amount_kobo": carried["seen_refundable"] or None},
+        carries=_balances,
         note="An amount that you leave empty stays here.",
         most=10,  # Paystack is asked about each, one after the other
         leaves_the_shop=True,
@@ -170,7 +189,7 @@ BULK: dict[str, Bulk] = {
         ("shop.view_order", "shop.view_payment", "shop.record_payment"),
         _record,
         row=MoneyRowForm,
-        start=lambda order: {"amount_kobo": None if order.paid_at else order.total_kobo},
+        start=lambda order, carried: {"amount_kobo": None if order.paid_at else order.total_kobo},
         note="A row without a reference stays as it is.",
         most=10,
     ),
@@ -180,6 +199,6 @@ BULK: dict[str, Bulk] = {
         ("shop.view_order", "shop.change_outboxmail"),
         _resend,
         row=ResendRowForm,
-        carries=_seen_mail,
+        carries=_seen_mails,
     ),
 }

@@ -1,9 +1,11 @@
 """The owner's refunds: asked for once, tried again after a failure, handed over by hand, or decided against."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Max
 
 from shop.money import format_naira
 from shop.orders.emails import owe_mail
@@ -15,7 +17,7 @@ from shop.payments.confirm import lock_payment
 from shop.payments.follow import follow_refunds
 from shop.payments.models import Payment, PaymentStatus, Refund, RefundStatus
 from shop.payments.paystack import PaystackError
-from shop.payments.refund import RefundRefused, move_refund, refundable_kobo, send_refund, write_refund
+from shop.payments.refund import RefundRefused, move_refund, refundable_of, send_refund, write_refund
 
 MONEY_KEPT = "money kept"  # the event of money that the owner decided not to send back
 REFUND_GONE = "refund gone already"  # the event of a refund that Paystack refuses because its money is not there
@@ -37,8 +39,15 @@ class Balance:
 
 def balance_of(payment: Payment) -> Balance:
     """Return the balance now, for a form to carry."""
-    newest = payment.refunds.order_by("-pk").values_list("pk", flat=True).first()
-    return Balance(refundable_kobo(payment), newest or 0, payment.effect)
+    return balances_of([payment])[payment.pk]
+
+
+def balances_of(payments: Collection[Payment]) -> dict[int, Balance]:
+    """Return the balances of several payments by their ids, in three queries."""
+    refunds = Refund.objects.filter(payment__in=payments).order_by()
+    newest = dict(refunds.values_list("payment").annotate(Max("pk")))
+    refundable = refundable_of(payments)
+    return {one.pk: Balance(refundable[one.pk], newest.get(one.pk, 0), one.effect) for one in payments}
 
 
 def request_refund(

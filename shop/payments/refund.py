@@ -6,6 +6,7 @@ answer we look for that key in Paystack's list before anything is sent again.
 
 import logging
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -21,6 +22,7 @@ from shop.orders.models import Actor, Fulfilment, Order, OutboxMail
 from shop.orders.moves import lock_order, mark_refunded, touch
 from shop.payments import paystack
 from shop.payments.models import Payment, Refund, RefundStatus
+from shop.payments.records import Dispute
 
 log = logging.getLogger(__name__)
 
@@ -82,18 +84,33 @@ def write_refund(
 
 def refundable_kobo(payment: Payment) -> int:
     """Return how much of what was received can go back: it has not, is not about to, and no dispute took it."""
-    return max(kobo_still_here(payment) - lost_kobo(payment), 0)
+    return refundable_of([payment])[payment.pk]
+
+
+def refundable_of(payments: Collection[Payment]) -> dict[int, int]:
+    """Return `refundable_kobo` of several payments by their ids, in two queries."""
+    gone, lost = _gone(payments), _lost(payments)
+    return {one.pk: max((one.received_kobo or 0) - gone.get(one.pk, 0) - lost.get(one.pk, 0), 0) for one in payments}
 
 
 def lost_kobo(payment: Payment) -> int:
     """Return how much of a payment lost disputes took; all of it where Paystack did not say."""
-    return payment.disputes.lost().aggregate(total=Sum("taken_kobo"))["total"] or 0
+    return _lost([payment]).get(payment.pk, 0)
 
 
 def kobo_still_here(payment: Payment) -> int:
     """Return how much of what was received no refund took. Paystack may list what a dispute took as one, or may not."""
-    taken = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(total=Sum("amount_kobo"))["total"] or 0
-    return (payment.received_kobo or 0) - taken
+    return (payment.received_kobo or 0) - _gone([payment]).get(payment.pk, 0)
+
+
+def _gone(payments: Collection[Payment]) -> dict[int, int]:
+    refunds = Refund.objects.filter(payment__in=payments).exclude(status=RefundStatus.FAILED).order_by()
+    return dict(refunds.values_list("payment").annotate(Sum("amount_kobo")))
+
+
+def _lost(payments: Collection[Payment]) -> dict[int, int]:
+    disputes = Dispute.objects.filter(payment__in=payments).lost().order_by()
+    return dict(disputes.values_list("payment").annotate(Sum("taken_kobo")))
 
 
 def send_refund(refund_id: int) -> None:

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from shop.admin.bulk_actions import BULK
 from shop.management.audit import broken_rules
 from shop.models import OutboxMail, Payment, Refund
 from shop.orders.fulfil import start_production
@@ -217,6 +220,29 @@ def test_money_for_several_orders_is_recorded_once(owner: Client) -> None:
     assert "recorded already" in answers(owner.post(page_of("money"), posted))[one.number]
     assert [order.status for order in fresh(one, two, three)] == ["paid", "awaiting_payment", "awaiting_payment"]
     assert Payment.objects.filter(kind="manual").count() == 1
+
+
+# --- How much a page reads -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", BULK)
+def test_more_orders_take_no_more_queries(owner: Client, gateway: Gateway, action: str) -> None:
+    orders = paid_orders(gateway, 6)
+    for order in orders[1:4]:
+        payment = order.payments.get()
+        for n in (1, 2):
+            Refund.objects.create(payment=payment, key=f"{order.number}-{n}", amount_kobo=100 * n, cause="owner")
+    counted = []
+    for some in (orders[:2], orders[:2], orders):  # the first fills what is kept between requests
+        with CaptureQueriesContext(connection) as queries:
+            page = ask(owner, action, *some)
+        counted.append(len(queries))
+    assert counted[1] == counted[2]
+    if action == "refund":
+        assert [page[field(order, "seen_refundable")] for order in orders[:2]] == ["1100000", "1099700"]
+        assert page[field(orders[1], "seen_refund")] == str(
+            max(orders[1].payments.get().refunds.values_list("pk", flat=True))
+        )
 
 
 # --- Mail and paper -------------------------------------------------------------------------------------
