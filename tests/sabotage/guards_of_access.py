@@ -377,8 +377,8 @@ NOT_OVERWRITTEN = [
     Guard(
         "what a shopper typed does not run in the owner's spreadsheet",
         "shop/sheets/out.py",
-        """return f"'{text}" if text.lstrip(" ").startswith(_RISKY) or GUARDED.match(text) else text""",
-        "return text",
+        """if text.lstrip(" ").startswith(_RISKY) or GUARDED.match(text) else""",
+        "if False else",
         "tests/sheets/test_files.py",
     ),
 ]
