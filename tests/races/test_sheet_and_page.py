@@ -83,7 +83,7 @@ def test_twin_where_the_sheet_is_logged_afterwards_the_page_puts_the_old_price_b
 ) -> None:
     rivals: list[Rival] = []
     log_afterwards(monkeypatch, product_import, rivals)
-    rivals.append(after(monkeypatch, product_import, "reindex", send_page))
+    rivals.append(after(monkeypatch, product_import, "save_products", send_page))
 
     import_price(product, 12_000, user)
 
