@@ -24,13 +24,14 @@ class Weight:
     total: int
 
     def over(self, most: Mapping[str, float]) -> list[str]:
-        """Return in words what weighs more than `most`, in KB, allows; "total" is everything."""
+        """Return in words what is more than `most` allows: KB of each kind, "total" for all of them, "requests"."""
         have = {**self.by_kind, "total": self.total}
-        return [
+        heavy = [
             f"{kind}: {have.get(kind, 0) / KB:.1f} KB of {limit}"
             for kind, limit in most.items()
-            if have.get(kind, 0) > limit * KB
+            if kind != "requests" and have.get(kind, 0) > limit * KB
         ]
+        return heavy + [f"requests: {self.requests} of {most['requests']}"] * (self.requests > most["requests"])
 
 
 def first_view(page: Page, address: str) -> Weight:
