@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MOST_BYTES = 1024 * 1024
-# As many products, with name, both texts and price changed, took 12 seconds on a busy machine of two cores: a request has thirty.
+# As many products, name, texts and price changed, took 12 seconds on a busy machine of two cores: a request has thirty.
 MOST_ROWS = 2_000
 _SIGNS = ",;\t"
 _FORMULA = ("=", "@")
