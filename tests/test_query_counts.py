@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from shop.catalogue.models import Category, Kind, Product
@@ -20,6 +21,8 @@ from tests.personalisation import make
 from tests.personalisation.make import GIFTPACK_POST, STANDARD_POST
 
 pytestmark = pytest.mark.django_db
+
+IS_POSTGRES = connection.vendor == "postgresql"
 
 Counting = Callable[[int], AbstractContextManager[Any]]
 
@@ -141,7 +144,8 @@ class TestOrdering:
         put_in_cart(client, *(make_standard_product() for _ in range(4)))
         assert visit(client, counting, "/checkout/", 6).count('class="line"') == 5
 
-    @pytest.mark.parametrize(("lines", "queries"), [(3, 23), (5, 25)])
+    # PostgreSQL writes the order with its lines, its payment, the event and the mail as one statement.
+    @pytest.mark.parametrize(("lines", "queries"), [(3, 19), (5, 21)] if IS_POSTGRES else [(3, 23), (5, 25)])
     def test_placing_an_order_asks_once_more_for_each_variant(self, client, counting, gateway: Gateway, lines, queries):
         put_in_cart(client, *(make_standard_product() for _ in range(lines)))
         [shown] = forms_to(client.get("/checkout/"), "/checkout/")
