@@ -103,7 +103,7 @@ def _gift(view: LineView, names: dict[str, str]) -> Gift:
     spelt = tuple(
         (str(answer["text"]), spell(str(answer["text"])))
         for answer in view.line.customization
-        if answer["kind"] == CustomizationField.Kind.INSCRIPTION and answer["text"]
+        if answer["kind"] == CustomizationField.Kind.INSCRIPTION and answer["value"]
     )
     place = str(contact.get("location_other") or names.get(slug, slug))
     return Gift(view, spelt, place, str(contact.get("phone", "")))

@@ -277,3 +277,23 @@ def test_an_order_says_what_was_promised_and_leads_to_the_shoppers_page(owner):
         f'href="{reverse("order", args=[order.pk])}">Correct a text or the email address on the shopper’s page</a>'
         in page
     )
+
+
+BLANK = {
+    "name": "inscription",
+    "kind": "inscription",
+    "label": "Inscription",
+    "value": "",
+    "text": "No engraving",
+}
+
+
+def test_a_gift_left_blank_has_no_words_to_engrave(owner):
+    order = make_order(status=Status.PAID, lines=[{"customization": [BLANK]}])
+
+    page, listed = owner.get(page_of(order)).content.decode(), owner.get(LIST).content.decode()
+
+    assert '<dt>Inscription</dt><dd dir="auto">No engraving</dd>' in page
+    assert "as it was typed" not in page
+    assert "Letter by letter" not in page
+    assert "“No engraving”" not in listed
