@@ -297,3 +297,16 @@ def test_a_gift_left_blank_has_no_words_to_engrave(owner):
     assert "as it was typed" not in page
     assert "Letter by letter" not in page
     assert "“No engraving”" not in listed
+
+
+def test_an_extra_says_its_own_words_where_it_is_made_and_where_it_is_packed(owner):
+    said = make_answers(colour="Clay", inscription="Àdùnní")
+    order = make_order(status=Status.PAID, lines=[{"extras": [{"customization": said}]}])
+    words = '<dt>Colour</dt><dd dir="auto">Clay</dd>', '<dt>Inscription</dt><dd dir="auto">Àdùnní</dd>'
+
+    page = owner.get(page_of(order)).content.decode()
+    slip = owner.get(reverse("orders_slips"), {"order": [str(order.pk)]}).content.decode()
+
+    assert [shown in page for shown in words] == [True, True]
+    assert 'spellcheck="false">Àdùnní</textarea>' in page
+    assert [shown in slip for shown in words] == [True, True]
