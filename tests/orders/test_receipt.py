@@ -77,7 +77,7 @@ def test_a_receipt_asks_a_constant_number_of_queries(client, django_assert_num_q
     order = make_order(status=Status.PAID, lines=[{}, {}, {}])
     receipt(client, order)
 
-    with django_assert_num_queries(4):  # session, order, lines, events
+    with django_assert_num_queries(5):  # session, order, lines, events, refunds
         client.get(reverse("order_receipt", args=[order.pk]))
 
 
