@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -262,3 +263,36 @@ def test_a_paid_order_says_where_its_gifts_are(client: Client, fulfilment: Fulfi
 
     assert f'You paid <strong class="tabular">₦11,000</strong>. {says}</p>' in text
     assert ("We start making" in text) == (fulfilment == Fulfilment.NEW)
+
+
+def cancel_at_paystack(client: Client, gateway: Gateway, payment: Payment) -> str:
+    """Press the hosted page's "Cancel" and return the page of the shop that it leads to."""
+    address = gateway.transactions[payment.reference]["metadata"]["cancel_action"]
+    return str(client.get(address.removeprefix(settings.SITE_URL)).content.decode())
+
+
+def test_who_cancels_at_paystack_after_a_decline_is_told_of_it(client: Client, placed: Any, gateway: Gateway) -> None:
+    order, payment = placed
+    client.post(reverse("order_pay", args=[order.pk]))
+    pay(gateway, payment, "failed")
+
+    page = cancel_at_paystack(client, gateway, payment)
+
+    assert "The payment did not go through" in page
+    assert "Try again, pay ₦" in page
+
+
+@pytest.mark.parametrize("hang_ups", [0, 9])
+def test_who_cancels_at_paystack_without_an_attempt_can_pay_still(
+    client: Client, placed: Any, gateway: Gateway, hang_ups: int
+) -> None:
+    order, payment = placed
+    client.post(reverse("order_pay", args=[order.pk]))
+    gateway.fail(*[None] * hang_ups)
+    asked = len(gateway.requests)
+
+    page = cancel_at_paystack(client, gateway, payment)
+
+    assert len(gateway.requests) > asked
+    assert "You have not paid yet" in page
+    assert reverse("order_pay", args=[order.pk]) in page
