@@ -44,13 +44,13 @@ def test_a_paid_order_has_a_receipt_with_everything_that_was_agreed(client):
 
     for shown in (
         f"Receipt for order {order.number}",
-        f"{pack.product.name}, {pack.name}",
-        f"{candle.product.name}, {candle.name}",
+        str(pack),
+        str(candle),
         '<dt>Colour</dt> <dd dir="auto">Clay</dd>',
         "For<br>Adá &lt;3",
         "0803 000 0001",
         "₦23,000",  # gifts; the pack with its extra too
-        "−₦500",
+        "<dt>Voucher</dt> <dd>−₦500</dd>",
         "₦24,000",
         order.name,
         order.address,
