@@ -37,7 +37,7 @@ def test_the_list_says_who_what_and_where_it_stands(owner):
     for shown in (
         order.number,
         "Tọ́lá &lt;b&gt;",
-        '<a href="tel:+2348031234567">+2348031234567</a>',
+        '<a href="tel:+2348031234567">0803 123 4567</a>',
         "Abeokuta, Ogun",
         "₦11,000",
         "Paid</span>",

@@ -49,6 +49,7 @@ def test_a_paid_order_has_a_receipt_with_everything_that_was_agreed(client):
         '<dt>Colour</dt> <dd dir="auto">Clay</dd>',
         "For<br>Adá &lt;3",
         "0803 000 0001",
+        "<dd>0803 123 4567</dd>",
         "₦23,000",  # gifts; the pack with its extra too
         "<dt>Voucher</dt> <dd>−₦500</dd>",
         "₦24,000",
