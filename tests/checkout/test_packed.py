@@ -101,7 +101,7 @@ class TestInTheCart:
         assert ">Mummy</textarea>" in edit.replace("> Mummy", ">Mummy")
 
     def test_what_is_blank_is_not_quoted_and_an_extra_is_said_once(self, client, pack, mug):
-        pack.customization_set.fields.filter(kind="inscription").update(is_required=True)  # type: ignore[union-attr]
+        pack.customization_set.fields.filter(kind="inscription").update(is_required=True)
         posted = GIFTPACK_POST | {"variant": pack.variants.get().pk, "quantity": 1, "extras": mug.pk}
         posted |= {"no_inscription": "on"}
         assert client.post("/cart/add/pack/", posted).status_code == 303
