@@ -60,7 +60,7 @@ def test_a_giftpack_with_extras_is_paid_by_transfer(page: Page, sandbox: Sandbox
     read(page, TOWN)
     assert [line.title for line in the_order().lines.exclude(parent=None)] == [
         "First Tea Mug (330 ml)",
-        "Coach Sports Bottle, 600 ml",
+        "Coach Sports Bottle (600 ml)",
     ]
 
 
