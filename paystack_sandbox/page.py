@@ -10,7 +10,7 @@ from paystack_sandbox.state import Transaction
 _STYLE = """
 *{box-sizing:border-box}
 body{margin:0;font:1rem/1.5 system-ui,sans-serif;color:#1c2434;background:#eef1f5}
-main{max-width:30rem;margin:0 auto;padding:1rem}
+main{max-width:30rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}
 header,section{background:#fff;border:1px solid #d5dbe3;border-radius:.5rem;padding:1rem;margin-bottom:1rem}
 h1{font-size:1rem;margin:0}h2{font-size:1.125rem;margin:0 0 .75rem}p{margin:0 0 .75rem}p:last-child{margin-bottom:0}
 .amount{font-size:1.75rem;font-weight:700;margin:0;font-variant-numeric:tabular-nums}

@@ -5,6 +5,7 @@ import unicodedata
 
 MAX_TYPED = 40
 _PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2015\u2212]")
+_STORED = re.compile(r"\+234([0-9]{3})([0-9]{3})([0-9]{4})")
 _MOBILE = re.compile(r"(?:(?:\+|00)?234|0)?0?([789][01][0-9]{8})")
 
 
@@ -23,3 +24,9 @@ def parse_phone(typed: str) -> str:
     if match is None:
         raise ValueError("Enter a Nigerian phone number, like 0803 123 4567")
     return f"+234{match.group(1)}"
+
+
+def written_phone(phone: str) -> str:
+    """Return a stored number as people write it, `0803 123 4567`; one that is not ours as it is."""
+    match = _STORED.fullmatch(phone)
+    return f"0{match[1]} {match[2]} {match[3]}" if match else phone

@@ -69,7 +69,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": parts.CONTEXT_PROCESSORS,
-            "builtins": ["shop.templatetags.money", "shop.templatetags.address"],
+            "builtins": ["shop.templatetags.money", "shop.templatetags.address", "shop.templatetags.written"],
         },
     },
 ]

@@ -81,7 +81,8 @@ class Gateway:
             return self.refusal
         if reference in self.transactions:
             return refused("Duplicate Transaction Reference", "duplicate_reference")
-        self.transactions[reference] = self._transaction(reference, body["amount"]) | {"channels": body["channels"]}
+        kept = {name: body[name] for name in ("channels", "metadata")}
+        self.transactions[reference] = self._transaction(reference, body["amount"]) | kept
         page = {"authorization_url": f"{self.url}/checkout/{reference}", "access_code": reference}
         return ok(page | {"reference": reference})
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.phone import parse_phone, tidy_phone
+from shop.phone import parse_phone, tidy_phone, written_phone
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,10 @@ def test_any_text_is_a_number_or_refused(typed):
 
 def test_a_number_is_kept_as_typed_without_what_cannot_be_seen():
     assert tidy_phone(" \u202a+234 803\u00a0123 4567\u202c ") == "+234 803 123 4567"
+
+
+@pytest.mark.parametrize(
+    ("phone", "written"), [("+2348031234567", "0803 123 4567"), ("", ""), ("+44 7911 123456", "+44 7911 123456")]
+)
+def test_a_stored_number_is_written_as_people_write_it(phone, written):
+    assert written_phone(phone) == written

@@ -63,8 +63,8 @@ def _gift(line: OrderLine) -> SafeString:
 
 def words_on(line: OrderLine) -> str:
     """Return the first text on a gift, in quotes and cut to what a list has room for; "" for none."""
-    texts = (str(answer.get("text", "")) for kind in _TEXTS for answer in line.customization if answer["kind"] == kind)
-    text = next(filter(None, texts), "").replace("\n", " / ")
+    answers = (answer for kind in _TEXTS for answer in line.customization if answer["kind"] == kind)
+    text = next((str(answer["text"]) for answer in answers if answer["value"]), "").replace("\n", " / ")
     return f"“{text if len(text) <= _WORDS_SHOWN else text[: _WORDS_SHOWN - 1] + '…'}”" if text else ""
 
 

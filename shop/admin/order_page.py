@@ -22,7 +22,7 @@ from shop.orders.change_text import TEXT_CHANGED
 from shop.orders.correct_email import EMAIL_CORRECTED
 from shop.orders.correct_sending import SENDING_CORRECTED
 from shop.orders.held_back import dispute_about, is_about_to_close
-from shop.orders.models import Fulfilment, Order, OrderEvent, OutboxMail, Status
+from shop.orders.models import Fulfilment, Order, OrderEvent, OrderLine, OutboxMail, Status
 from shop.orders.notes import NOTE
 from shop.orders.read import LineView, read_lines
 from shop.payments.models import Payment, PaymentStatus, RefundStatus
@@ -52,11 +52,20 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """What is packed with a gift and may have words of its own. `spelt` is what it is of a gift."""
+
+    line: OrderLine
+    spelt: tuple[tuple[str, list[Letter]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gift:
     """A gift as it has to be made. `spelt` are its inscriptions and their letters one by one."""
 
     view: LineView
     spelt: tuple[tuple[str, list[Letter]], ...]
+    extras: tuple[Extra, ...]
     place: str
     phone: str
 
@@ -100,13 +109,17 @@ def _gifts(order: Order) -> list[Gift]:
 def _gift(view: LineView, names: dict[str, str]) -> Gift:
     contact = view.line.contact
     slug = str(contact.get("location", ""))
-    spelt = tuple(
-        (str(answer["text"]), spell(str(answer["text"])))
-        for answer in view.line.customization
-        if answer["kind"] == CustomizationField.Kind.INSCRIPTION and answer["text"]
-    )
+    extras = tuple(Extra(extra, _spelt(extra)) for extra in view.extras)
     place = str(contact.get("location_other") or names.get(slug, slug))
-    return Gift(view, spelt, place, str(contact.get("phone", "")))
+    return Gift(view, _spelt(view.line), extras, place, str(contact.get("phone", "")))
+
+
+def _spelt(line: OrderLine) -> tuple[tuple[str, list[Letter]], ...]:
+    return tuple(
+        (str(answer["text"]), spell(str(answer["text"])))
+        for answer in line.customization
+        if answer["kind"] == CustomizationField.Kind.INSCRIPTION and answer["value"]
+    )
 
 
 def _happened(event: OrderEvent) -> Happened:

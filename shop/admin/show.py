@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shop.money import format_naira
+from shop.phone import written_phone
 
 NOTHING = "–"
 
@@ -26,7 +27,7 @@ def state(words: str, tone: str) -> SafeString:
 
 def phone_link(phone: str) -> SafeString | str:
     """Return a number to tap and call."""
-    return format_html('<a href="tel:{0}">{0}</a>', phone) if phone else NOTHING
+    return format_html('<a href="tel:{}">{}</a>', phone, written_phone(phone)) if phone else NOTHING
 
 
 def whatsapp_url(phone: str, words: str) -> str:

@@ -156,7 +156,8 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
         "place": place,
         "arrives": promise(view.making_days, place, today=timezone.localdate()) if place else "",
         "bill": bill,
-        "voucher_problem": voucher_problem,
+        # What a refused form says itself needs no third place.
+        "voucher_problem": "" if status == 422 and _is_said(form, voucher_problem) else voucher_problem,
         "is_paystack_away": bill.total_kobo > 0 and is_paystack_away(),
         "hold_minutes": max(1, int(settings.ORDER_HOLD.total_seconds() // 60)),
     }
@@ -167,3 +168,7 @@ def _page(request: HttpRequest, form: CheckoutForm, view: CartView, *, status: i
     if is_summing_up:  # the Apply button of a browser without JavaScript: nothing is refused yet
         form = form.as_typed()
     return render(request, "checkout/checkout.html", context | {"form": form}, status=status)
+
+
+def _is_said(form: CheckoutForm, problem: str) -> bool:
+    return any(problem in sentences for sentences in form.errors.values())

@@ -185,7 +185,7 @@ class OrderLine(models.Model):
 
     @property
     def title(self) -> str:
-        return f"{self.product_name}, {self.variant_name}" if self.variant_name else self.product_name
+        return f"{self.product_name} ({self.variant_name})" if self.variant_name else self.product_name
 
 
 class OrderEvent(models.Model):

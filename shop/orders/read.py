@@ -6,6 +6,7 @@ from typing import Any
 from shop.orders.changeable import why_email_stays, why_texts_stay
 from shop.orders.drawing import mailed_picture_of, picture_of
 from shop.orders.models import Order, OrderLine
+from shop.orders.money_back import money_back_kobo
 from shop.orders.statuses import StatusWords, status_words
 from shop.orders.timeline import timeline
 from shop.personalisation.models import CustomizationField
@@ -56,12 +57,13 @@ def read_card(order: Order) -> OrderCard:
 
 
 def order_parts(order: Order) -> dict[str, Any]:
-    """Return what the fragments `orders/_*.html` need: order, words, lines and steps, in two queries."""
+    """Return what the fragments `orders/_*.html` need: order, words, lines and steps, in two queries; paid, three."""
     return {
         "order": order,
         "words": status_words(order),
         "lines": read_lines(order),
         "steps": timeline(order),
+        "money_back_kobo": money_back_kobo(order),
         "can_change_texts": not why_texts_stay(order),
         "can_correct_email": not why_email_stays(order),
     }

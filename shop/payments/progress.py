@@ -53,13 +53,15 @@ def progress_of(order: Order) -> Progress:
     return Progress.WAITING
 
 
-def look_again(order: Order) -> Order:
+def look_again(order: Order, *, is_back: bool = False) -> Order:
     """Ask Paystack about payments that the shopper waits for, at most once in LOOK_EVERY for each of them.
 
-    A fault changes nothing: the page goes on saying that we are checking. Returns the order as it is then.
+    With `is_back` they come from the hosted page's "Cancel": what was only started is asked about too, for they may
+    have been declined before. A fault changes nothing: the page goes on as it was. Returns the order as it is then.
     """
     for payment in order.payments.all():
-        waited_for = payment.is_in_flight or _is_being_checked(payment)
+        was_left = is_back and payment.status == PaymentStatus.STARTED
+        waited_for = was_left or payment.is_in_flight or _is_being_checked(payment)
         # The cache only spares Paystack: an entry that is lost costs one question more.
         if waited_for and cache.add(f"looked-at-payment-{payment.pk}", 1, LOOK_EVERY.total_seconds()):
             try:

@@ -25,6 +25,8 @@ FIRST_LOOK_AFTER = timedelta(minutes=1)
 
 DUPLICATE = "duplicate_reference"  # Paystack's code for a reference that it has a page for already
 
+FROM_PAYSTACK = "?from=paystack"  # what the order's page is told by who cancels at Paystack; lost, it asks nothing
+
 _keep_page = BuiltUpdate(lambda payment, url: (Payment.objects.filter(pk=payment), {"authorization_url": url}))
 
 CHANNELS = {
@@ -108,7 +110,7 @@ def open_page(payment: Payment) -> str:
                 amount_kobo=payment.amount_kobo,
                 # No query string of ours: Paystack appends its own and people report broken ones.
                 callback_url=settings.SITE_URL + reverse("paystack_callback"),
-                cancel_url=settings.SITE_URL + reverse("order", args=[order.pk]),
+                cancel_url=settings.SITE_URL + reverse("order", args=[order.pk]) + FROM_PAYSTACK,
                 channels=CHANNELS[PayWith(order.pay_with)],
                 order_number=order.number,
             )

@@ -32,7 +32,7 @@ COULD_NOT_PAY = "We could not reach Paystack just now. Your order is saved and n
 @private_page
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Show an order to the person it belongs to, with its payment and what happens next."""
-    found = look_again(order_for(request, order_id))
+    found = look_again(order_for(request, order_id), is_back=request.GET.get("from") == "paystack")
     return render(request, "payments/order.html", _page(found))
 
 

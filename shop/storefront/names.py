@@ -4,6 +4,7 @@ The names of these fields have a dot, which no field of the owner's can have, so
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,9 @@ class NamesForm(forms.Form):
 
     Valid and different: `gifts` are what to make, how many of each. What is wrong is said beside its row, or beside
     the list. Rows that were posted are kept, whatever is wrong with them, and a list that was understood is in rows.
-    One that is not judged shows what was posted without a word about what is missing.
+    One that is not judged shows what was posted without a word about what is missing. A list says how many pieces
+    there are (`sets_pieces`) where one is asked for, as before anybody chose, or, while it is only looked at, where it
+    is longer and all there is. Any other number stands, and has to agree.
     """
 
     def __init__(
@@ -61,19 +64,21 @@ class NamesForm(forms.Form):
         held = _laid_out(different, pieces) if different is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
-        did_not_fit = _listed(held.get(LIST, ""))
-        written = sum(1 for name in self.names if name.strip())
-        self.too_many = len(did_not_fit) + written if did_not_fit else 0
+        written = [name for name in self.names if name.strip()]
+        did_not_fit = _not_among(written, _listed(held.get(LIST, "")))
+        self.too_many = len(did_not_fit) + len(written) if did_not_fit else 0
         listed = _listed(str(different.get(LIST) or "")) if different is not None else []
         self.took_list = bool(listed) and not did_not_fit
-        if self.took_list:
+        is_first_look = not is_judged and self.names == listed and len(listed) > pieces
+        self.sets_pieces = self.took_list and (pieces == 1 or is_first_look)
+        if self.sets_pieces:
             self.pieces = len(self.names)
         self.fields |= _fields(len(self.names))
 
     @property
     def duplicates(self) -> list[tuple[str, int]]:
         """Return each name that several pieces get, and how many."""
-        tidy = [" ".join(name.split()) for name in self.names if name.strip()]
+        tidy = [_tidy(name) for name in self.names if name.strip()]
         return [(name, tidy.count(name)) for name in dict.fromkeys(tidy) if tidy.count(name) > 1]
 
     @property
@@ -81,6 +86,8 @@ class NamesForm(forms.Form):
         """Return in words how many pieces are named, and which name is on several."""
         named = sum(1 for name in self.names if name.strip())
         twice = "".join(f". “{name}” is on {times}" for name, times in self.duplicates)
+        if len(self.names) > self.pieces:
+            return f"{named} names for {self.pieces} piece{'s' if self.pieces > 1 else ''}{twice}"
         return f"{named} of {len(self.names)} pieces named{twice}"
 
     @property
@@ -143,15 +150,17 @@ def _fields(rows: int) -> dict[str, forms.Field]:
 def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
     """Return what the fields hold: what was written, then what the list adds, then blank rows up to `pieces`.
 
-    A list that makes more names than allowed stays where it was pasted.
+    A list that is pasted again, corrected, adds only who is not in the rows yet. One that makes more names than
+    allowed stays where it was pasted.
     """
     numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
     names = [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
     pasted = str(posted.get(LIST) or "")[: MOST_LISTED + 1]  # what is far too long comes back cut, and refused
     if listed := _listed(pasted):
         written = [name for name in names if name.strip()]
-        if len(written) + len(listed) <= MOST_NAMES:
-            names, pasted, pieces = written + listed, "", len(written) + len(listed)
+        added = _not_among(written, listed)
+        if len(written) + len(added) <= MOST_NAMES:
+            names, pasted = written + added, ""
     while len(names) > pieces and not names[-1].strip():
         names.pop()
     names += [""] * (min(pieces, MOST_NAMES) - len(names))
@@ -161,6 +170,21 @@ def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
 def _listed(pasted: str) -> list[str]:
     """Return the names of a pasted list; none of one that is no list of names, which its field refuses."""
     return read_names(pasted) if len(pasted) <= MOST_LISTED else []
+
+
+def _not_among(written: list[str], listed: list[str]) -> list[str]:
+    """Return the names of a list that are not written yet, in order; one that is there twice is needed twice."""
+    there, added = Counter(map(_tidy, written)), []
+    for name in listed:
+        if there[_tidy(name)]:
+            there[_tidy(name)] -= 1
+        else:
+            added.append(name)
+    return added
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
 
 
 def pieces_in(typed: object) -> int:

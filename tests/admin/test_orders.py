@@ -37,7 +37,7 @@ def test_the_list_says_who_what_and_where_it_stands(owner):
     for shown in (
         order.number,
         "Tọ́lá &lt;b&gt;",
-        '<a href="tel:+2348031234567">+2348031234567</a>',
+        '<a href="tel:+2348031234567">0803 123 4567</a>',
         "Abeokuta, Ogun",
         "₦11,000",
         "Paid</span>",
@@ -277,3 +277,36 @@ def test_an_order_says_what_was_promised_and_leads_to_the_shoppers_page(owner):
         f'href="{reverse("order", args=[order.pk])}">Correct a text or the email address on the shopper’s page</a>'
         in page
     )
+
+
+BLANK = {
+    "name": "inscription",
+    "kind": "inscription",
+    "label": "Inscription",
+    "value": "",
+    "text": "No engraving",
+}
+
+
+def test_a_gift_left_blank_has_no_words_to_engrave(owner):
+    order = make_order(status=Status.PAID, lines=[{"customization": [BLANK]}])
+
+    page, listed = owner.get(page_of(order)).content.decode(), owner.get(LIST).content.decode()
+
+    assert '<dt>Inscription</dt><dd dir="auto">No engraving</dd>' in page
+    assert "as it was typed" not in page
+    assert "Letter by letter" not in page
+    assert "“No engraving”" not in listed
+
+
+def test_an_extra_says_its_own_words_where_it_is_made_and_where_it_is_packed(owner):
+    said = make_answers(colour="Clay", inscription="Àdùnní")
+    order = make_order(status=Status.PAID, lines=[{"extras": [{"customization": said}]}])
+    words = '<dt>Colour</dt><dd dir="auto">Clay</dd>', '<dt>Inscription</dt><dd dir="auto">Àdùnní</dd>'
+
+    page = owner.get(page_of(order)).content.decode()
+    slip = owner.get(reverse("orders_slips"), {"order": [str(order.pk)]}).content.decode()
+
+    assert [shown in page for shown in words] == [True, True]
+    assert 'spellcheck="false">Àdùnní</textarea>' in page
+    assert [shown in slip for shown in words] == [True, True]

@@ -117,7 +117,7 @@ def test_a_giftpack_lists_its_extras_and_an_engraved_extra_is_a_gift_of_its_own(
     page = sheet_of(owner, order)
 
     assert page.count('<article class="job"') == 2
-    assert "Goes into the Pack, " in page
+    assert "Goes into the Pack (" in page
     assert "Well done" in page
     assert re.search(r"<dt>Packed with it</dt><dd>1 × Cup.*?<br>1 × Pen", page)
     extra = order.lines.get(product_name="Cup")

@@ -140,7 +140,7 @@ class TestLeftOut:
     def test_one_that_cannot_be_had_is_named_and_the_rest_is_added(self, order, spoil, why):
         spoil()
         [(name, said)] = left_out(order).items()
-        assert name == "Cup, 350 ml"
+        assert name == "Cup (350 ml)"
         assert said.startswith(why)
 
     def test_a_pack_whose_extra_is_gone(self, order, pen):
@@ -166,7 +166,7 @@ class TestTheAddress:
         page = client.get("/cart/")
         assert page.context["cart"].count == 2
         assert "In your cart again: Giftpack" in page.text
-        assert "Cup, 350 ml was left out. This gift is no longer sold" in page.text
+        assert "Cup (350 ml) was left out. This gift is no longer sold" in page.text
 
     def test_a_cancelled_orders_gifts_that_are_still_in_the_cart_are_not_doubled(
         self, client: Client, gateway: Gateway
@@ -177,7 +177,7 @@ class TestTheAddress:
         cancel_order(order.pk, actor=Actor.SHOPPER, reason="No")
         page = client.post(self.again(order), follow=True)
         assert page.context["cart"].count == 2
-        assert "In your cart already: Cup, 350 ml" in page.text
+        assert "In your cart already: Cup (350 ml)" in page.text
 
     def test_a_stranger_gets_a_404_and_no_cart(self, client: Client, order: Order) -> None:
         assert client.post(self.again(order)).status_code == 404

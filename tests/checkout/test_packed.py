@@ -100,6 +100,17 @@ class TestInTheCart:
         assert f'id="own-{mug.pk}" open' in edit
         assert ">Mummy</textarea>" in edit.replace("> Mummy", ">Mummy")
 
+    def test_what_is_blank_is_not_quoted_and_an_extra_is_said_once(self, client, pack, mug):
+        pack.customization_set.fields.filter(kind="inscription").update(is_required=True)
+        posted = GIFTPACK_POST | {"variant": pack.variants.get().pk, "quantity": 1, "extras": mug.pk}
+        posted |= {"no_inscription": "on"}
+        assert client.post("/cart/add/pack/", posted).status_code == 303
+        for address in ("/cart/", "/checkout/"):
+            page = text_of(client.get(address))
+            assert page.count("No engraving") == 1
+            assert "“No engraving”" not in page
+            assert "Add extra items" not in page
+
     def test_refused_words_are_beside_their_field_which_is_not_hidden(self, client, pack, mug):
         own = {f"extra-{mug.pk}.inscription": "😀"}
         posted = GIFTPACK_POST | {"variant": pack.variants.get().pk, "quantity": 1, "extras": mug.pk} | own

@@ -246,7 +246,7 @@ def test_an_order_does_not_change_when_the_catalogue_does() -> None:
     Product.objects.update(name="Renamed", is_active=False)
 
     line = Order.objects.get(pk=order.pk).lines.get()
-    assert (line.title, line.unit_price_kobo) == ("Cup, 350 ml", 950_000)
+    assert (line.title, line.unit_price_kobo) == ("Cup (350 ml)", 950_000)
 
 
 def test_the_first_payment_can_be_looked_at_by_the_job() -> None:

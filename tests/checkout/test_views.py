@@ -311,3 +311,18 @@ def test_going_back_to_the_checkout_of_a_paid_order_leads_to_the_order(
     assert client.get(reverse("checkout"))["Location"] == reverse("order", args=[payment.order_id])
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         assert client.get(reverse("checkout"))["Location"] == reverse("cart")
+
+
+UNKNOWN = "We do not know this voucher code. Check it, or leave the field empty"
+
+
+def test_a_wrong_voucher_is_said_above_and_beside_its_field_and_not_once_more(client: Client, cart: Cart) -> None:
+    refused = send(client, voucher="NOPE")
+    assert refused.status_code == 422
+    assert refused.content.decode().count(UNKNOWN) == 2
+
+
+def test_a_wrong_voucher_is_said_beside_the_sum_where_nothing_was_refused(client: Client, cart: Cart) -> None:
+    for headers in ({}, {"HX-Request": "true"}):
+        summed_up = client.post(reverse("checkout"), TYPED | {"voucher": "NOPE", "sum_up": "1"}, headers=headers)
+        assert (summed_up.status_code, summed_up.content.decode().count(UNKNOWN)) == (200, 1)

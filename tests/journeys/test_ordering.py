@@ -59,8 +59,8 @@ def test_a_giftpack_with_extras_is_paid_by_transfer(page: Page, sandbox: Sandbox
     see(page, "Thank you, we have your payment")
     read(page, TOWN)
     assert [line.title for line in the_order().lines.exclude(parent=None)] == [
-        "First Tea Mug, 330 ml",
-        "Coach Sports Bottle, 600 ml",
+        "First Tea Mug (330 ml)",
+        "Coach Sports Bottle (600 ml)",
     ]
 
 

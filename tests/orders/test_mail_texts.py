@@ -71,8 +71,8 @@ def test_extras_are_listed_under_their_giftpack():
 
     message = mail_of(order, Kind.PAID)
 
-    assert f"with 1 × {candle.product.name}, {candle.name}: ₦3,000" in message.body
-    assert f"with 1 × {candle.product.name}, {candle.name}, ₦3,000" in html_of(message)
+    assert f"with 1 × {candle}: ₦3,000" in message.body
+    assert f"with 1 × {candle}, ₦3,000" in html_of(message)
 
 
 def test_every_line_of_an_inscription_is_in_the_mail():

@@ -59,7 +59,7 @@ def test_a_card_says_number_date_status_total_and_what_was_ordered(client):
         "2 March 2026",
         "Being made",
         "₦21,500",
-        f"2 × Tall cup, {cup.name}",
+        f"2 × Tall cup ({cup.name})",
         "Forget me on this",
     ):
         assert shown in " ".join(text.split())

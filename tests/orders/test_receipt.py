@@ -44,13 +44,14 @@ def test_a_paid_order_has_a_receipt_with_everything_that_was_agreed(client):
 
     for shown in (
         f"Receipt for order {order.number}",
-        f"{pack.product.name}, {pack.name}",
-        f"{candle.product.name}, {candle.name}",
+        str(pack),
+        str(candle),
         '<dt>Colour</dt> <dd dir="auto">Clay</dd>',
         "For<br>Adá &lt;3",
         "0803 000 0001",
+        "<dd>0803 123 4567</dd>",
         "₦23,000",  # gifts; the pack with its extra too
-        "−₦500",
+        "<dt>Voucher</dt> <dd>−₦500</dd>",
         "₦24,000",
         order.name,
         order.address,
@@ -77,7 +78,7 @@ def test_a_receipt_asks_a_constant_number_of_queries(client, django_assert_num_q
     order = make_order(status=Status.PAID, lines=[{}, {}, {}])
     receipt(client, order)
 
-    with django_assert_num_queries(4):  # session, order, lines, events
+    with django_assert_num_queries(5):  # session, order, lines, events, refunds
         client.get(reverse("order_receipt", args=[order.pk]))
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from shop.payments.confirm import confirm_payment
@@ -12,6 +14,7 @@ from shop.payments.follow import follow_refunds
 from shop.payments.models import Payment, Refund, RefundStatus
 from shop.payments.refund import RefundRefused, refundable_kobo, send_refund, write_refund
 from tests.gateway import Gateway, refused
+from tests.orders.make import trust
 from tests.payments.make import make_awaiting, pay
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,38 @@ def test_a_failed_refund_opens_the_balance_again(payment: Payment) -> None:
     refund = request(payment, 600_000)
     Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED)
     assert refundable_kobo(payment) == 1_100_000
+
+
+def test_the_shopper_sees_what_goes_back_and_not_what_failed(client: Client, payment: Payment) -> None:
+    trust(client, payment.order)
+    pages = [reverse(name, args=[payment.order_id]) for name in ("order", "order_receipt")]
+    assert ["Refund" in client.get(page).content.decode() for page in pages] == [False, False]
+
+    for _ in range(2):
+        refund = request(payment, 250_000)
+    Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.FAILED)
+
+    order, receipt = (" ".join(client.get(page).content.decode().split()) for page in pages)
+    assert "<dt>Refund</dt> <dd>−₦2,500</dd>" in order
+    assert "<dt>Refund</dt> <dd>−₦2,500</dd>" in receipt
+    assert 'Of that, <strong class="tabular">₦2,500</strong> goes back to you.' in order
+
+
+def test_what_was_paid_twice_and_goes_back_is_no_refund_of_the_order(client: Client, payment: Payment) -> None:
+    second = Payment.objects.create(
+        order=payment.order,
+        reference="twice",
+        domain="test",
+        status="succeeded",
+        effect="refund",
+        amount_kobo=1_100_000,
+        received_kobo=1_100_000,
+        paid_at=payment.paid_at,
+    )
+    write_refund(payment.order, second, amount_kobo=1_100_000, cause=Refund.Cause.DOUBLE)
+    trust(client, payment.order)
+
+    assert "Refund" not in client.get(reverse("order", args=[payment.order_id])).content.decode()
 
 
 def test_sending_asks_paystack_once_however_often_it_is_called(payment: Payment, gateway: Gateway) -> None:

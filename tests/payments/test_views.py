@@ -4,16 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.orders.models import Order, Status
+from shop.orders.models import Fulfilment, Order, Status
 from shop.payments.models import Payment, PaymentStatus
 from shop.payments.progress import Progress, progress_of
 from shop.payments.start import OPENING_TAKES
 from tests.gateway import Gateway
-from tests.orders.make import trust
+from tests.orders.make import make_order, trust
 from tests.payments.make import make_awaiting, pay
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +244,55 @@ def test_a_settled_order_says_so_whatever_its_payments_say(status: Status, progr
     Payment.objects.update(status=PaymentStatus.FAILED, gateway_status="ongoing")
     order.status = status
     assert progress_of(order) == Progress(progress)
+
+
+@pytest.mark.parametrize(
+    ("fulfilment", "says"),
+    [
+        (Fulfilment.NEW, "We start making your gift, and mail you when it is on its way."),
+        (Fulfilment.IN_PRODUCTION, "We are making your gifts now, and mail you when they are on their way."),
+        (Fulfilment.SENT, "Your gifts are on the way to you."),
+        (Fulfilment.DELIVERED, "Your gifts were delivered."),
+    ],
+)
+def test_a_paid_order_says_where_its_gifts_are(client: Client, fulfilment: Fulfilment, says: str) -> None:
+    order = make_order(status=Status.PAID, fulfilment=fulfilment)
+    trust(client, order)
+
+    text = " ".join(said(client, order).split())
+
+    assert f'You paid <strong class="tabular">₦11,000</strong>. {says}</p>' in text
+    assert ("We start making" in text) == (fulfilment == Fulfilment.NEW)
+
+
+def cancel_at_paystack(client: Client, gateway: Gateway, payment: Payment) -> str:
+    """Press the hosted page's "Cancel" and return the page of the shop that it leads to."""
+    address = gateway.transactions[payment.reference]["metadata"]["cancel_action"]
+    return str(client.get(address.removeprefix(settings.SITE_URL)).content.decode())
+
+
+def test_who_cancels_at_paystack_after_a_decline_is_told_of_it(client: Client, placed: Any, gateway: Gateway) -> None:
+    order, payment = placed
+    client.post(reverse("order_pay", args=[order.pk]))
+    pay(gateway, payment, "failed")
+
+    page = cancel_at_paystack(client, gateway, payment)
+
+    assert "The payment did not go through" in page
+    assert "Try again, pay ₦" in page
+
+
+@pytest.mark.parametrize("hang_ups", [0, 9])
+def test_who_cancels_at_paystack_without_an_attempt_can_pay_still(
+    client: Client, placed: Any, gateway: Gateway, hang_ups: int
+) -> None:
+    order, payment = placed
+    client.post(reverse("order_pay", args=[order.pk]))
+    gateway.fail(*[None] * hang_ups)
+    asked = len(gateway.requests)
+
+    page = cancel_at_paystack(client, gateway, payment)
+
+    assert len(gateway.requests) > asked
+    assert "You have not paid yet" in page
+    assert reverse("order_pay", args=[order.pk]) in page

@@ -34,6 +34,11 @@ def test_the_page_shows_who_is_paid_how_much_and_that_it_is_not_real(paystack: P
     assert "form-action" not in page.headers["Content-Security-Policy"]
 
 
+def test_a_long_reference_or_address_stays_in_its_box(paystack: Paystack):
+    page = get(paystack.begin(reference="LG-7K3MPQ-" + "0123456789abcdef" * 2)["authorization_url"]).text
+    assert re.search(r"\nmain{[^}]*overflow-wrap:anywhere[^}]*}", page)
+
+
 def test_every_radio_button_has_a_label_and_every_id_is_unique(paystack: Paystack):
     text = get(paystack.begin()["authorization_url"]).text
     ids = re.findall(r' id="([^"]+)"', text)

@@ -169,6 +169,24 @@ class TestRefused:
             "each.how": ["You wrote 2 names for 1. Clear some, or enter 2 under “How many”"],
         }
 
+    def test_a_list_of_fewer_names_than_pieces_is_asked_about(self, client, mug):
+        answer = add(client, mug, 3, **DIFFERENT, **{"each.list": "Tola, Ada"})
+        assert errors_of(answer) == {"each.name-3": ["Write a name for this piece"]}
+        assert not CartLine.objects.exists()
+
+    def test_a_list_of_more_names_than_pieces_is_asked_about(self, client, mug):
+        answer = add(client, mug, 2, **DIFFERENT, **{"each.list": "Tola, Ada, Obi"})
+        assert errors_of(answer) == {
+            "each.how": ["You wrote 3 names for 2. Clear some, or enter 3 under “How many”"],
+        }
+        assert not CartLine.objects.exists()
+
+    def test_a_list_that_is_pasted_again_adds_only_who_was_not_in_it(self, client, mug):
+        refused = add(client, mug, 1, **DIFFERENT, **{"each.list": "Tola, Ada, Tola"}, phone="12")
+        assert re.search(r'name="quantity" value="3"', text_of(refused))
+        add(client, mug, 4, **DIFFERENT, **rows("Tola", "Ada", "Tola"), **{"each.list": "Tola, Ada, Obi,  Tola "})
+        assert in_cart() == [(2, "Tola", "script"), (1, "Ada", "script"), (1, "Obi", "script")]
+
     def test_nothing_named_is_a_row_for_each_to_write_in(self, client, mug):
         answer = add(client, mug, 3, **DIFFERENT)
         assert list(errors_of(answer)) == ["each.name-1", "each.name-2", "each.name-3"]
@@ -194,12 +212,38 @@ class TestTheRows:
         assert text_of(client.post("/products/mug/preview/", typed)).count(picture) == 1
 
     def test_htmx_gets_the_rows_the_emptied_list_and_a_word(self, client, mug):
-        typed = ASKED | {"quantity": 2} | DIFFERENT | rows("Tola", "") | {"each.list": "1. Ada\n2. Tola"}
+        typed = ASKED | {"quantity": 1} | DIFFERENT | rows("Tola", "") | {"each.list": "1. Ada\n2. Tola\n3. Tola"}
         page = text_of(client.post("/products/mug/names/", typed, headers=HTMX))
         assert page.count('name="each.name-') == 3
         assert "3 of 3 pieces named. “Tola” is on 2" in page
+        assert 'data-pieces="3"' in page
         assert re.search(r'<textarea id="names-list"[^>]*></textarea>', page)
         assert "<html" not in page
+
+    @pytest.mark.parametrize(
+        ("before", "pasted", "says", "drawn"),
+        [
+            ([], "Ada, Obi", "2 of 3 pieces named.", 3),
+            (["Ada", "Obi", "Eze"], "Ada, Obi, Ezé", "4 names for 3 pieces.", 4),
+        ],
+    )
+    def test_a_list_leaves_how_many_as_it_was_entered(self, client, mug, before, pasted, says, drawn):
+        typed = ASKED | {"variant": mug.pk, "quantity": 3} | DIFFERENT | rows(*before) | {"each.list": pasted}
+        part = text_of(client.post("/products/mug/names/", typed, headers=HTMX))
+        page = text_of(client.post("/products/mug/preview/", typed))
+        for shown in (part, page):
+            assert says in shown
+            assert shown.count('name="each.name-') == drawn
+            assert "data-pieces" not in shown
+        assert re.search(r'<textarea id="names-list"[^>]*></textarea>', part)
+        assert 'name="quantity" value="3"' in page
+
+    def test_a_first_list_that_is_longer_raises_it_where_that_is_seen(self, client, mug):
+        typed = ASKED | {"variant": mug.pk, "quantity": 2} | DIFFERENT | {"each.list": "Ada, Obi, Ngozi"}
+        assert 'data-pieces="3"' in text_of(client.post("/products/mug/names/", typed, headers=HTMX))
+        page = text_of(client.post("/products/mug/preview/", typed))
+        assert 'name="quantity" value="3"' in page
+        assert "3 of 3 pieces named." in page
 
     def test_one_row_is_drawn_while_the_others_are_left_alone(self, client, mug, django_assert_num_queries):
         typed = {"row": "2", "each.name-2": "Chịdị", "colour": "clay", "lettering": "classic"}
