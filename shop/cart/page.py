@@ -108,6 +108,7 @@ def _draw(
     delivered = delivery_facts(view)
     context = {
         "cart": view,
+        "unpaid": cart if cart is not None and cart.unpaid_order_number else None,
         "cart_count": view.count,
         "status": sentence if refused else sum_said(sentence, view, delivered["delivery"]),
         "undo": undo,
