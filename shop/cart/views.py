@@ -56,7 +56,7 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     cart = buy_now_cart_or_new(request) if request.POST.get("buy_now") == "1" else cart_or_new(request)
     purchase, form = _forms(product, cart, request.POST)
     names = NamesForm(form, pieces_in(request.POST.get("quantity")), request.POST)
-    if names.took_list:
+    if names.says_how_many:
         purchase = purchase_form(product, cart, {**request.POST.dict(), "quantity": str(names.pieces)})
     if all([purchase.is_valid(), form.is_valid(), names.is_valid()]):
         gifts = names.gifts or [(form.customization(), purchase.cleaned_data["quantity"])]

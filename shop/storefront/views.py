@@ -162,7 +162,7 @@ def _page_as_typed(request: HttpRequest, slug: str, typed: QueryDict) -> HttpRes
     customization = customization_as_typed(product, typed)
     purchase = purchase_as_typed(product, typed)
     names = NamesForm(customization, pieces_in(typed.get("quantity")), typed, is_judged=False)
-    if names.took_list:
+    if names.says_how_many:
         purchase.initial["quantity"] = names.pieces
     return product_page(request, product, purchase=purchase, customization=customization, names=names)
 
