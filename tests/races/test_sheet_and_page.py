@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -103,6 +103,7 @@ def test_where_it_is_engraved_is_not_put_back_by_a_waiting_page(
     assert Product.objects.get().engraving["width"] == 20
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there a page waits before it has read anything to put back")
 def test_twin_where_the_engraving_is_logged_afterwards_the_page_puts_it_back(
     monkeypatch: pytest.MonkeyPatch, client: Client, product: Product, send_page: Any
 ) -> None:
