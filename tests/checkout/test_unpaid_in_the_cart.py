@@ -10,7 +10,7 @@ from django.utils import timezone
 from shop.cart.models import Cart, CartLine
 from shop.orders.models import Order, Status
 from tests.cart.make import make_cup
-from tests.cart.pages import HTMX, add, text_of
+from tests.cart.pages import add, text_of
 from tests.checkout.make import place
 from tests.orders.make import trust
 
@@ -43,7 +43,7 @@ def test_it_leads_to_the_order_that_waits_and_costs_no_statement_more(
 
 def test_it_stays_when_the_cart_is_redrawn(client: Client, order: Order) -> None:
     line = CartLine.objects.get()
-    page = text_of(client.post(f"/cart/lines/{line.pk}/", {"quantity": 2}, **HTMX))
+    page = text_of(client.post(f"/cart/lines/{line.pk}/", {"quantity": 2}, headers={"HX-Request": "true"}))
     assert said_of(order) in page
 
 
