@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 
+from csp.utils import build_policy
 from django.db import Error, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
@@ -82,10 +83,15 @@ class OwnNotFound:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_nowhere = response.status_code == 404 and request.resolver_match is None
-        return page_not_found(request, Http404()) if is_nowhere else response
+        return self._page(request, Http404()) if is_nowhere else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return page_not_found(request, exception) if isinstance(exception, Http404) else None
+        return self._page(request, exception) if isinstance(exception, Http404) else None
+
+    def _page(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+        response = page_not_found(request, exception)
+        response["Content-Security-Policy"] = build_policy()  # django-csp leaves a 404 alone where DEBUG is on
+        return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -138,7 +138,8 @@ from django.test import Client
 django.setup()
 for address in ("/no-such-page/", "/drawings/teapot/front/2a2f7f.svg", "/cart"):
     answer = Client(headers={"host": "localhost"}).get(address)
-    print(answer.status_code, "<h1>We cannot find that page</h1>" in answer.content.decode())
+    page, policy = answer.content.decode(), answer["Content-Security-Policy"]
+    print(answer.status_code, "<h1>We cannot find that page</h1>" in page, "style-src 'self'" in policy)
 """
 
 
@@ -153,4 +154,4 @@ def test_what_is_not_there_has_the_shops_page_in_the_demo_too() -> None:
         text=True,
         check=False,
     )
-    assert done.stdout.splitlines() == ["404 True", "404 True", "301 False"], done.stderr
+    assert done.stdout.splitlines() == ["404 True True", "404 True True", "301 False True"], done.stderr
