@@ -102,7 +102,11 @@ def product_page(
 def mended_parts(product: Product, typed: QueryDict) -> dict[str, Any]:
     """Return what `_asked.html` and `_preview_picture.html` show: the forms as typed, with no word about errors."""
     asked = _filled_in(product, *forms_as_typed(product, typed), None, is_for_the_cart=True)
-    return _asking(product, looks_of(product), asked)
+    looks = looks_of(product)
+    parts = _asking(product, looks, asked)
+    if asked.names.is_different:  # as it was, until a name is written again
+        parts["preview"] = preview_of(product, looks, asked.customization, text=asked.names.names[0])
+    return parts
 
 
 def _asking(product: Product, looks: Sequence[ProductColour], asked: Asked) -> dict[str, Any]:

@@ -62,6 +62,7 @@ class TestAfterARefusal:
         posted = filled_in(variant, 2, **REFUSED, **names)
         page = text_of(client.post(f"/cart/add/{variant.product.slug}/", posted, **HTMX))
         assert 'name="each.name-2" id="id_each.name-2" value="Ada"' in page
+        assert "engraved “Tola”" in page.partition('<li id="picture-preview"')[2]
 
     def test_a_form_that_was_not_refused_keeps_its_fields(self, client):
         variant = make_cup()
