@@ -1,9 +1,11 @@
 """The pages for what went wrong. They say what to do next, and come out when the database is the trouble, too."""
 
 import sys
+from collections.abc import Callable
 
+from csp.utils import build_policy
 from django.db import Error, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -67,6 +69,29 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404. What the exception says is for us, not for the page."""
     return _page(request, "404.html", 404)
+
+
+class OwnNotFound:
+    """Middleware where DEBUG is on, the innermost: answer what is not there as in production.
+
+    Django's own page, a list of all addresses, is no end for a stale link in the demo.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_nowhere = response.status_code == 404 and request.resolver_match is None
+        return self._page(request, Http404()) if is_nowhere else response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return self._page(request, exception) if isinstance(exception, Http404) else None
+
+    def _page(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+        response = page_not_found(request, exception)
+        response["Content-Security-Policy"] = build_policy()  # django-csp leaves a 404 alone where DEBUG is on
+        return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -58,7 +58,7 @@ TRUSTED_PROXY_HOPS = int(env.number("TRUSTED_PROXY_HOPS", "2" if IS_ON_RENDER el
 # --- The parts -------------------------------------------------------------------------------------
 
 INSTALLED_APPS = parts.APPS
-MIDDLEWARE = parts.MIDDLEWARE
+MIDDLEWARE = [*parts.MIDDLEWARE, *(["shop.errors.OwnNotFound"] if DEBUG else [])]
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
 

@@ -1,6 +1,9 @@
 """The pages for what went wrong: the right status, a way on, and no need of a database that is down."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,3 +130,28 @@ def test_f48_a_form_from_a_browser_that_keeps_no_cookies_says_what_to_do(visitor
     assert "Please allow cookies for this shop" in page
     assert "Nothing was sent" in page
     assert (Cart.objects.count(), Session.objects.count()) == (0, 0)
+
+
+DEBUGGING = """
+import django
+from django.test import Client
+django.setup()
+for address in ("/no-such-page/", "/drawings/teapot/front/2a2f7f.svg", "/cart"):
+    answer = Client(headers={"host": "localhost"}).get(address)
+    page, policy = answer.content.decode(), answer["Content-Security-Policy"]
+    print(answer.status_code, "<h1>We cannot find that page</h1>" in page, "style-src 'self'" in policy)
+"""
+
+
+def test_what_is_not_there_has_the_shops_page_in_the_demo_too() -> None:
+    """DEBUG is on there. A page that is there with a slash is still led to."""
+    environment = {"DEBUG": "1", "DATABASE_URL": "sqlite:///:memory:", "DJANGO_SETTINGS_MODULE": "shop.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", DEBUGGING],
+        cwd=Path(__file__).parent.parent,
+        env={"PATH": "/usr/bin:/bin", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines() == ["404 True True", "404 True True", "301 False True"], done.stderr

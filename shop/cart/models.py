@@ -22,6 +22,7 @@ class Cart(models.Model):
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     gift_count: int | None = None  # how many gifts are in it, where the verb that just changed it knows
+    unpaid_order_number = ""  # of the order placed last, while it can be paid, where this request has looked
 
     def __str__(self) -> str:
         return f"Cart {self.pk}"

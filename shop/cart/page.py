@@ -1,8 +1,9 @@
 """What the cart's addresses answer: the cart page, its fragment for htmx, or the way back to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -54,11 +55,18 @@ def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -
 
 
 def cart_added(
-    request: HtmxRequest, cart: Cart, lines: Sequence[CartLine], *, already: str = "", news: str = ""
+    request: HtmxRequest,
+    cart: Cart,
+    lines: Sequence[CartLine],
+    *,
+    already: str = "",
+    news: str = "",
+    mended: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer an accepted add: the drawer and the new count to htmx, otherwise a redirect to the cart.
 
     `already` says in words that the same form had added it before, `news` what became of its price meanwhile.
+    `mended` are the parts of htmx's page that showed what was wrong, to be shown without.
     """
     is_first = settings.SESSION_COOKIE_NAME not in request.COOKIES
     view = read_cart(cart) if request.htmx else None
@@ -69,6 +77,7 @@ def cart_added(
         added = [shown for shown in view.lines if shown.line_id in keys]
         status = sentence if already else f"{sentence}, {items_said(view)}"
         context = {"cart": view, "cart_count": view.count, "added": added, "status": status, "already": already}
+        context |= {**(mended or {}), "is_mended": bool(mended)}
         context |= {"form_key": uuid4(), "is_first": is_first, "news": news, **delivery_facts(view)}
         return render(request, "cart/_added.html", context)
     if news:
@@ -108,6 +117,7 @@ def _draw(
     delivered = delivery_facts(view)
     context = {
         "cart": view,
+        "unpaid": cart if cart is not None and cart.unpaid_order_number else None,
         "cart_count": view.count,
         "status": sentence if refused else sum_said(sentence, view, delivered["delivery"]),
         "undo": undo,

@@ -37,7 +37,7 @@ from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.kept import own_page
 from shop.storefront.names import NamesForm, pieces_in
-from shop.storefront.product_page import product_page
+from shop.storefront.product_page import WAS_REFUSED, mended_parts, product_page
 from shop.storefront.shown import shown_product
 
 
@@ -56,7 +56,7 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     cart = buy_now_cart_or_new(request) if request.POST.get("buy_now") == "1" else cart_or_new(request)
     purchase, form = _forms(product, cart, request.POST)
     names = NamesForm(form, pieces_in(request.POST.get("quantity")), request.POST)
-    if names.sets_pieces:
+    if names.says_how_many:
         purchase = purchase_form(product, cart, {**request.POST.dict(), "quantity": str(names.pieces)})
     if all([purchase.is_valid(), form.is_valid(), names.is_valid()]):
         gifts = names.gifts or [(form.customization(), purchase.cleaned_data["quantity"])]
@@ -67,13 +67,14 @@ def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
         except CartRefused as refused:
             purchase.add_error("quantity", str(refused))
         except AddedAlready as already:
-            return cart_added(request, cart, already.lines, already=str(already))
+            return cart_added(request, cart, already.lines, already=str(already), mended=_mended(request, product))
         else:
             remember_cart(request, cart)
             remember_contact(request, gifts[0][0].contact)
             if cart.is_buy_now:
                 return leave_for(request, buy_now_url())
-            return cart_added(request, cart, lines, news=news_of(request.POST, variant, len(gifts) - len(lines)))
+            news = news_of(request.POST, variant, len(gifts) - len(lines))
+            return cart_added(request, cart, lines, news=news, mended=_mended(request, product))
     page = product_page(request, product, purchase=purchase, customization=form, names=names, status=422)
     return in_place_of_page(page) if request.htmx else page
 
@@ -170,6 +171,11 @@ def _forms(product: Product, cart: Cart, posted: Mapping[str, Any]) -> tuple[Pur
     """Return both forms of the product page as they were posted, to somebody with this cart."""
     customization = customization_form(product, posted, own_order=cart.placed_order_id)
     return purchase_form(product, cart, posted), customization
+
+
+def _mended(request: HtmxRequest, product: Product) -> dict[str, Any]:
+    """Return the parts of the page that still say what was wrong; none of one that said nothing, or is left."""
+    return mended_parts(product, request.POST) if request.htmx and WAS_REFUSED in request.POST else {}
 
 
 def _agree(request: HtmxRequest, line: CartLine) -> HttpResponse:

@@ -28,11 +28,14 @@ def just_bought(cart: Cart) -> Order | None:
 def forget_bought_lines(cart: Cart) -> None:
     """Remove from the cart what its last order bought, once that order is paid; forget an order that came to nothing.
 
-    Pieces that were added and gifts that were edited after the order was placed stay. Safe to call twice.
+    Pieces that were added and gifts that were edited after the order was placed stay. Safe to call twice. The cart
+    is told of an order that can be paid still: its page leads there.
     """
     if cart.placed_order_id is None:
         return
-    order = Order.objects.filter(pk=cart.placed_order_id).only("pk", "status").first()
+    order = Order.objects.filter(pk=cart.placed_order_id).only("pk", "status", "number", "hold_expires_at").first()
+    if order is not None and order.is_awaiting_payment and order.seconds_left:
+        cart.unpaid_order_number = order.number
     if order is not None and order.status in {Status.AWAITING_PAYMENT, Status.EXPIRED}:
         return  # An expired order may still be paid late.
     with transaction.atomic(durable=True):

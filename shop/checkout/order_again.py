@@ -7,6 +7,7 @@ from shop.cart.models import Cart, CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.offered import is_offered
 from shop.orders.models import Order, OrderLine
+from shop.orders.read import drawn_words
 from shop.personalisation.customization import Customization, answers_described, form_initial
 from shop.personalisation.forms import customization_form
 from shop.personalisation.packed import OWN
@@ -14,7 +15,7 @@ from shop.personalisation.packed import OWN
 
 @dataclass(frozen=True)
 class Refilled:
-    """What became of an order's gifts: their titles, and for those left out why, in words for the shopper."""
+    """What became of an order's gifts: what each is called, and for those left out why, in words for the shopper."""
 
     added: tuple[str, ...]
     already_there: tuple[str, ...]
@@ -39,10 +40,16 @@ def refill_cart(order: Order, cart: Cart) -> Refilled:
     )
     for line in gifts:
         try:
-            (added if _add(line, cart) else already_there).append(line.title)
+            (added if _add(line, cart) else already_there).append(_called(line))
         except (_LeftOut, CartRefused) as refused:
-            left_out.append((line.title, str(refused)))
+            left_out.append((_called(line), str(refused)))
     return Refilled(tuple(added), tuple(already_there), tuple(left_out))
+
+
+def _called(line: OrderLine) -> str:
+    """Return the gift's title, with what is engraved: that tells it from another of the same."""
+    words = drawn_words(line)
+    return f"{line.title}, “{words}”" if words else line.title
 
 
 def _add(line: OrderLine, cart: Cart) -> bool:

@@ -82,9 +82,9 @@ def order_again(request: HttpRequest, order_id: UUID) -> HttpResponse:
     refilled = refill_cart(order, cart)
     if refilled.added:
         remember_cart(request, cart)
-        messages.success(request, f"In your cart again: {', '.join(refilled.added)}")
+        messages.success(request, f"In your cart again: {'; '.join(refilled.added)}")
     if refilled.already_there:
-        messages.info(request, f"In your cart already: {', '.join(refilled.already_there)}")
+        messages.info(request, f"In your cart already: {'; '.join(refilled.already_there)}")
     for title, why in refilled.left_out:
         messages.warning(request, f"{title} was left out. {why}")
     return see_other(reverse("cart"))

@@ -79,7 +79,7 @@ def _view(line: OrderLine, extras: tuple[OrderLine, ...]) -> LineView:
         extras=extras,
         gift_total_kobo=line.total_kobo + sum(extra.total_kobo for extra in extras),
         change_words=_change_words(line),
-        drawn_words=_drawn_words(line),
+        drawn_words=drawn_words(line),
     )
 
 
@@ -90,7 +90,7 @@ def _change_words(line: OrderLine) -> str:
     return "Change the inscription" if kinds == {CustomizationField.Kind.INSCRIPTION} else "Change the texts"
 
 
-def _drawn_words(line: OrderLine) -> str:
+def drawn_words(line: OrderLine) -> str:
     """Return what is engraved on the gift, on one line; "" where nothing is."""
     words = (answer["value"] for answer in line.customization if answer["kind"] == CustomizationField.Kind.INSCRIPTION)
     return " / ".join(str(next(words, "") or "").split("\n"))

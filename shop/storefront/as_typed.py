@@ -7,6 +7,7 @@ from django.http import QueryDict
 from shop.catalogue.models import Product
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.storefront.forms import PurchaseForm
+from shop.storefront.names import NamesForm, pieces_in
 
 
 def purchase_as_typed(product: Product, typed: QueryDict, *, own_order: UUID | None = None) -> PurchaseForm:
@@ -19,3 +20,12 @@ def customization_as_typed(product: Product, typed: QueryDict, *, own_order: UUI
     said = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in form.fields.items()}
     form.initial = {name: value for name, value in said.items() if value is not None}
     return form
+
+
+def forms_as_typed(product: Product, typed: QueryDict) -> tuple[PurchaseForm, CustomizationForm, NamesForm]:
+    """Return all forms that buy; where a list of names says how many, that many."""
+    customization, purchase = customization_as_typed(product, typed), purchase_as_typed(product, typed)
+    names = NamesForm(customization, pieces_in(typed.get("quantity")), typed, is_judged=False)
+    if names.says_how_many:
+        purchase.initial["quantity"] = names.pieces
+    return purchase, customization, names

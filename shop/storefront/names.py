@@ -5,7 +5,7 @@ The names of these fields have a dot, which no field of the owner's can have, so
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from shop.storefront.name_list import read_names
 from shop.storefront.preview import name_picture
 from shop.storefront.preview_typed import preview_of_typed
 
-HOW, LIST, ROW = "each.how", "each.list", "each.name-"
+HOW, LIST, LISTED, ROW = "each.how", "each.list", "each.listed", "each.name-"
 SAME, DIFFERENT = "same", "different"
 MOST_NAMES = MAX_QUANTITY  # pieces in one purchase, whatever stands on them
 MOST_LISTED = 5000  # characters of a pasted list, several times what MOST_NAMES of the longest names need
@@ -42,9 +42,9 @@ class NamesForm(forms.Form):
 
     Valid and different: `gifts` are what to make, how many of each. What is wrong is said beside its row, or beside
     the list. Rows that were posted are kept, whatever is wrong with them, and a list that was understood is in rows.
-    One that is not judged shows what was posted without a word about what is missing. A list says how many pieces
-    there are (`sets_pieces`) where one is asked for, as before anybody chose, or, while it is only looked at, where it
-    is longer and all there is. Any other number stands, and has to agree.
+    One that is not judged shows what was posted without a word about what is missing.
+
+    A list says how many pieces there are while nobody has said a number: it is 1 still, or that of a list before.
     """
 
     def __init__(
@@ -61,18 +61,19 @@ class NamesForm(forms.Form):
         self.is_different = different is not None
         if self.is_different:
             asked.name_elsewhere()
-        held = _laid_out(different, pieces) if different is not None else {HOW: SAME}
+        follows = different is not None and _follows(different, pieces)
+        held = _laid_out(different, 1 if follows else pieces) if different is not None else {HOW: SAME}
         super().__init__(held if posted is not None and is_judged else None, initial=held)
         self.names = [name for key, name in held.items() if key.startswith(ROW)]
-        written = [name for name in self.names if name.strip()]
-        did_not_fit = _not_among(written, _listed(held.get(LIST, "")))
-        self.too_many = len(did_not_fit) + len(written) if did_not_fit else 0
+        did_not_fit = _listed(held.get(LIST, ""))
+        written = sum(1 for name in self.names if name.strip())
+        self.too_many = len(did_not_fit) + written if did_not_fit else 0
         listed = _listed(str(different.get(LIST) or "")) if different is not None else []
         self.took_list = bool(listed) and not did_not_fit
-        is_first_look = not is_judged and self.names == listed and len(listed) > pieces
-        self.sets_pieces = self.took_list and (pieces == 1 or is_first_look)
-        if self.sets_pieces:
+        self.says_how_many = self.took_list and follows
+        if self.says_how_many:
             self.pieces = len(self.names)
+        self.listed = held.get(LISTED, "")
         self.fields |= _fields(len(self.names))
 
     @property
@@ -86,7 +87,7 @@ class NamesForm(forms.Form):
         """Return in words how many pieces are named, and which name is on several."""
         named = sum(1 for name in self.names if name.strip())
         twice = "".join(f". “{name}” is on {times}" for name, times in self.duplicates)
-        if len(self.names) > self.pieces:
+        if named > self.pieces:
             return f"{named} names for {self.pieces} piece{'s' if self.pieces > 1 else ''}{twice}"
         return f"{named} of {len(self.names)} pieces named{twice}"
 
@@ -112,18 +113,27 @@ class NamesForm(forms.Form):
         if self.too_many:
             self.add_error(LIST, f"At most {MOST_NAMES} names at once. You have {self.too_many}")
             return
+        self._compare_with_pieces()
         made: dict[str, tuple[Customization, int]] = {}
         for number, name in enumerate(self.names, start=1):
+            if not name.strip() and LIST in self.errors:
+                continue  # said once, beside the list
             try:
                 gift = self.asked.engraved(name)
             except ValidationError as refusal:
                 self.add_error(f"{ROW}{number}", refusal.messages)
             else:
                 made[gift.digest] = gift, made.get(gift.digest, (gift, 0))[1] + 1
-        if len(self.names) > self.pieces:
-            names, pieces = len(self.names), self.pieces
-            self.add_error(HOW, f"You wrote {names} names for {pieces}. Clear some, or enter {names} under “How many”")
         self.gifts = list(made.values())
+
+    def _compare_with_pieces(self) -> None:
+        """Refuse more names than pieces, and a list that makes fewer. A row to write in has its own error."""
+        rows, pieces = len(self.names), self.pieces
+        names = sum(1 for name in self.names if name.strip()) if self.took_list else rows
+        if rows > pieces or (self.took_list and names < pieces):
+            way = "Clear some" if names > pieces else "Write the others"
+            wrong = f"You wrote {names} name{'s' if names > 1 else ''} for {pieces}. {way}"
+            self.add_error(LIST if self.took_list else HOW, f"{wrong}, or enter {names} under “How many”")
 
 
 def _fields(rows: int) -> dict[str, forms.Field]:
@@ -150,41 +160,59 @@ def _fields(rows: int) -> dict[str, forms.Field]:
 def _laid_out(posted: Mapping[str, Any], pieces: int) -> dict[str, str]:
     """Return what the fields hold: what was written, then what the list adds, then blank rows up to `pieces`.
 
-    A list that is pasted again, corrected, adds only who is not in the rows yet. One that makes more names than
-    allowed stays where it was pasted.
+    A list that makes more names than allowed stays where it was pasted.
     """
-    numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
-    names = [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
+    names, before = _written(posted), _listed_before(posted)
     pasted = str(posted.get(LIST) or "")[: MOST_LISTED + 1]  # what is far too long comes back cut, and refused
     if listed := _listed(pasted):
-        written = [name for name in names if name.strip()]
-        added = _not_among(written, listed)
-        if len(written) + len(added) <= MOST_NAMES:
-            names, pasted = written + added, ""
+        beside = _beside(names, listed, before)
+        if len(beside) + len(listed) <= MOST_NAMES:
+            names, pasted, before = beside + listed, "", listed
     while len(names) > pieces and not names[-1].strip():
         names.pop()
     names += [""] * (min(pieces, MOST_NAMES) - len(names))
-    return {HOW: DIFFERENT, LIST: pasted} | {f"{ROW}{at}": name for at, name in enumerate(names, start=1)}
+    held = {HOW: DIFFERENT, LIST: pasted, LISTED: "\n".join(before)}
+    return held | {f"{ROW}{at}": name for at, name in enumerate(names, start=1)}
+
+
+def _written(posted: Mapping[str, Any]) -> list[str]:
+    """Return what is in each row, blank ones included."""
+    numbers = sorted(int(found[1]) for found in map(_ROW.fullmatch, posted) if found)
+    return [str(posted.get(f"{ROW}{number}") or "") for number in numbers if number <= MOST_NAMES]
+
+
+def _beside(names: Sequence[str], listed: Sequence[str], before: Sequence[str]) -> list[str]:
+    """Return the names in rows that a list is added to: not those it says itself, nor those of the one it corrects."""
+    replaced, corrected = Counter(map(_tidy, listed)), Counter(map(_tidy, before))
+    if replaced & corrected:
+        replaced |= corrected
+    beside = []
+    for name in filter(_tidy, names):
+        if replaced[_tidy(name)]:
+            replaced[_tidy(name)] -= 1
+        else:
+            beside.append(name)
+    return beside
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _follows(posted: Mapping[str, Any], pieces: int) -> bool:
+    """Whether a list may say how many: nobody did, or there are as many as the names of the list before made."""
+    written = sum(1 for name in _written(posted) if name.strip())
+    return pieces == 1 or (bool(_listed_before(posted)) and pieces == written)
+
+
+def _listed_before(posted: Mapping[str, Any]) -> list[str]:
+    """Return the names that the list before this one has put into rows."""
+    return str(posted.get(LISTED) or "")[:MOST_LISTED].splitlines()[:MOST_NAMES]
 
 
 def _listed(pasted: str) -> list[str]:
     """Return the names of a pasted list; none of one that is no list of names, which its field refuses."""
     return read_names(pasted) if len(pasted) <= MOST_LISTED else []
-
-
-def _not_among(written: list[str], listed: list[str]) -> list[str]:
-    """Return the names of a list that are not written yet, in order; one that is there twice is needed twice."""
-    there, added = Counter(map(_tidy, written)), []
-    for name in listed:
-        if there[_tidy(name)]:
-            there[_tidy(name)] -= 1
-        else:
-            added.append(name)
-    return added
-
-
-def _tidy(name: str) -> str:
-    return " ".join(name.split())
 
 
 def pieces_in(typed: object) -> int:

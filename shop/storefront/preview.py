@@ -85,12 +85,17 @@ class Wish:
     max_lines: int = MOST_CHARACTERS  # as many as there is room for
 
 
-def preview_of(product: Product, colours: Sequence[ProductColour], asked: CustomizationForm) -> Preview:
-    """Return the preview of what a form holds now, posted or filled in, valid or not. No query."""
+def preview_of(
+    product: Product, colours: Sequence[ProductColour], asked: CustomizationForm, *, text: str | None = None
+) -> Preview:
+    """Return the preview of what a form holds now, posted or filled in, valid or not. No query.
+
+    With `text` that is engraved: the name of one piece.
+    """
     names = previewed_names(asked)
     held: dict[str, Any] = {kind: str(asked[name].value() or "") for kind, name in names.items()}
     words = next((field for field in asked.offer.fields if field.name == names.get(_Asked.INSCRIPTION)), None)
-    wish = Wish(**held)
+    wish = Wish(**held) if text is None else Wish(**held | {_Asked.INSCRIPTION: text})
     wish = replace(wish, takes_words=words is not None)
     if words:
         wish = replace(wish, max_length=words.max_length, max_lines=words.max_lines)

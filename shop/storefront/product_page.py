@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from shop.delivery.models import DeliveryPlace, offered_places
 from shop.delivery.promise import promise
 from shop.personalisation.forms import CustomizationForm, customization_form
 from shop.profile.models import ShopProfile
+from shop.storefront.as_typed import forms_as_typed
 from shop.storefront.forms import BackInStockForm, PurchaseForm, VariantChoice
 from shop.storefront.linked_data import crumbs_data, product_data
 from shop.storefront.names import DIFFERENT, HOW, MOST_NAMES, SAME, NamesForm
@@ -28,6 +29,7 @@ from shop.storefront.total import total_of
 
 # Where scripts run, the question is there for who wants several, and for who has answered it.
 SEVERAL = " ".join([f"{HOW}={DIFFERENT}", *(f"quantity={pieces}" for pieces in range(2, MOST_NAMES + 1))])
+WAS_REFUSED = "was.refused"  # posted by a page with errors on it
 
 
 @dataclass(frozen=True)
@@ -83,23 +85,41 @@ def product_page(
     asked = _filled_in(product, purchase, customization, names, back, is_for_the_cart=not post_to)
     looks, choices = looks_of(product), asked.purchase.choices
     context = {
-        "product": product,
-        "slug": product.slug,
-        "form": asked,
         "form_key": uuid4(),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),
         "preview_to": f"{post_to}?preview=1" if post_to else asked.customization.preview_url,
         "button": button,
-        "has_names": asked.has_names,
-        "several": SEVERAL,
         "back": asked.back if asked.back.sold_out and (asked.purchase.is_sold_out or not post_to) else None,
         "is_asked": "asked" in request.GET,
         "total": total_of(asked.purchase, asked.customization, asked.names),
         **_offer(product, choices),
-        **_pictures(product, looks, asked.customization),
+        **_asking(product, looks, asked),
         **_links(product, looks, choices),
     }
     return render(request, "storefront/product.html", context, status=status)
+
+
+def mended_parts(product: Product, typed: QueryDict) -> dict[str, Any]:
+    """Return what `_asked.html` and `_preview_picture.html` show: the forms as typed, with no word about errors."""
+    asked = _filled_in(product, *forms_as_typed(product, typed), None, is_for_the_cart=True)
+    looks = looks_of(product)
+    parts = _asking(product, looks, asked)
+    if asked.names.is_different:  # as it was, until a name is written again
+        parts["preview"] = preview_of(product, looks, asked.customization, text=asked.names.names[0])
+    return parts
+
+
+def _asking(product: Product, looks: Sequence[ProductColour], asked: Asked) -> dict[str, Any]:
+    """Return what is asked, and how the gift looks with these answers."""
+    return {
+        "product": product,
+        "slug": product.slug,
+        "form": asked,
+        "choices": asked.purchase.choices,
+        "has_names": asked.has_names,
+        "several": SEVERAL,
+        **_pictures(product, looks, asked.customization),
+    }
 
 
 def _filled_in(
@@ -131,7 +151,6 @@ def _filled_in(
 def _offer(product: Product, choices: Sequence[VariantChoice]) -> dict[str, Any]:
     """Return what there is to have: the sizes and their prices, what is in each, when it arrives."""
     return {
-        "choices": choices,
         "cheapest": min(choices, key=lambda choice: choice.price_kobo, default=None),
         "has_several_prices": len({choice.price_kobo for choice in choices}) > 1,
         "contents": [line.strip() for line in product.contents.splitlines() if line.strip()],

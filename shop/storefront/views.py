@@ -24,7 +24,7 @@ from shop.personalisation.customization import form_initial
 from shop.personalisation.forms import customization_form
 from shop.profile.models import ShopProfile
 from shop.same_origin import needs_no_token_from_here
-from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
+from shop.storefront.as_typed import customization_as_typed, forms_as_typed, purchase_as_typed
 from shop.storefront.home import home_sections
 from shop.storefront.kept import kept_page, own_page
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
@@ -159,11 +159,7 @@ def _part(template: str, facts: dict[str, Any]) -> HttpResponse:
 def _page_as_typed(request: HttpRequest, slug: str, typed: QueryDict) -> HttpResponse:
     """Answer the page of a product with what was typed in its forms, none of it judged."""
     product = shown_product(slug)
-    customization = customization_as_typed(product, typed)
-    purchase = purchase_as_typed(product, typed)
-    names = NamesForm(customization, pieces_in(typed.get("quantity")), typed, is_judged=False)
-    if names.sets_pieces:
-        purchase.initial["quantity"] = names.pieces
+    purchase, customization, names = forms_as_typed(product, typed)
     return product_page(request, product, purchase=purchase, customization=customization, names=names)
 
 

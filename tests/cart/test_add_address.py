@@ -10,6 +10,8 @@ from tests.make import make_place, make_product, make_set
 
 pytestmark = pytest.mark.django_db
 
+REFUSED = {"was.refused": "1"}
+
 
 def test_an_accepted_gift_leads_to_the_cart_and_is_counted_there(client):
     answer = add(client, make_cup(), 2)
@@ -31,6 +33,44 @@ def test_htmx_gets_what_was_added_the_count_and_a_sentence(client):
     assert '<span id="cart-count" class="count" data-count="1" data-hx-swap-oob="true">' in page
     assert '<div data-hx-swap-oob="innerHTML:#status">Added. 1 item in your cart, ₦9,500</div>' in page
     assert "<html" not in page
+
+
+class TestAfterARefusal:
+    """What the page said was wrong goes with the add that succeeds: htmx puts only parts in their places."""
+
+    def test_htmx_gets_the_fields_without_their_errors_and_the_title_without_its_word(self, client):
+        variant = make_cup()
+        address = f"/cart/add/{variant.product.slug}/"
+        refused = client.post(address, filled_in(variant, inscription=""), **HTMX)
+        [form] = forms_to(refused, address)
+        assert form["was.refused"] == ["1"]
+        answer = client.post(address, filled_in(variant, 2, inscription="Ọmọ́lọlá", **REFUSED), **HTMX)
+        page = text_of(answer)
+        assert "Added. 2 items in your cart" in page
+        assert "<title>Cup – Love Giftings</title>" in page
+        assert '<div data-hx-swap-oob="delete:#main > .errors"></div>' in page
+        asked = page.partition('<div id="asked" data-hx-swap-oob="true">')[2]
+        assert "Ọmọ́lọlá</textarea>" in asked
+        assert 'name="quantity" value="2"' in asked
+        assert "field--error" not in asked
+        assert 'name="was.refused"' not in asked
+        assert '<li id="picture-preview" data-hx-swap-oob="true"' in page
+
+    def test_names_stay_in_their_rows(self, client):
+        variant = make_cup()
+        names = {"each.how": "different", "each.name-1": "Tola", "each.name-2": "Ada"}
+        posted = filled_in(variant, 2, **REFUSED, **names)
+        page = text_of(client.post(f"/cart/add/{variant.product.slug}/", posted, **HTMX))
+        assert 'name="each.name-2" id="id_each.name-2" value="Ada"' in page
+        assert "engraved “Tola”" in page.partition('<li id="picture-preview"')[2]
+
+    def test_a_form_that_was_not_refused_keeps_its_fields(self, client):
+        variant = make_cup()
+        [form] = forms_to(client.get(f"/products/{variant.product.slug}/"), f"/cart/add/{variant.product.slug}/")
+        assert "was.refused" not in form
+        page = text_of(client.post(f"/cart/add/{variant.product.slug}/", filled_in(variant), **HTMX))
+        assert 'id="asked"' not in page
+        assert "<title>" not in page
 
 
 def test_adding_the_same_twice_makes_one_line_whatever_the_phone(client):

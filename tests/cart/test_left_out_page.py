@@ -63,6 +63,14 @@ def test_a_sold_out_gift_is_marked_not_counted_and_the_rest_can_be_bought(client
     assert "line--out" not in part(answer, line_of(cup))
 
 
+def test_what_is_not_counted_is_told_apart_by_what_is_engraved(client, cup, mug):
+    add(client, cup, 2, inscription="Ada")
+    sell_out(cup)
+    page = text_of(client.get("/cart/"))
+    assert "1 × Cup (350 ml), “Tolu”</a>, <a" in page
+    assert "2 × Cup (350 ml), “Ada”</a>." in page
+
+
 def test_the_number_in_the_header_is_of_everything_in_the_cart(client, cup, mug):
     sell_out(mug)
     assert client.get("/cart/").context["cart_count"] == 3

@@ -57,7 +57,7 @@ def test_the_same_gifts_come_back_with_the_same_answers(order: Order, pen: Produ
 
 
 def title(line: OrderLine) -> str:
-    return line.title
+    return f"{line.title}, “{line.customization[1]['value']}”"
 
 
 def test_twice_adds_once(order: Order) -> None:
@@ -140,7 +140,7 @@ class TestLeftOut:
     def test_one_that_cannot_be_had_is_named_and_the_rest_is_added(self, order, spoil, why):
         spoil()
         [(name, said)] = left_out(order).items()
-        assert name == "Cup (350 ml)"
+        assert name == "Cup (350 ml), “Ọmọ́lọlá”"
         assert said.startswith(why)
 
     def test_a_pack_whose_extra_is_gone(self, order, pen):
@@ -166,7 +166,18 @@ class TestTheAddress:
         page = client.get("/cart/")
         assert page.context["cart"].count == 2
         assert "In your cart again: Giftpack" in page.text
-        assert "Cup (350 ml) was left out. This gift is no longer sold" in page.text
+        assert "Cup (350 ml), “Ọmọ́lọlá” was left out. This gift is no longer sold" in page.text
+
+    def test_gifts_of_one_name_are_told_apart_by_what_is_engraved(self, client: Client) -> None:
+        cart, cup = Cart(), make_cup()
+        for words in ("Tola", "Ada"):
+            add_line(cart, cup, 1, make_customization(words))
+        order = place(cart)
+        cart.delete()
+        trust(client, order)
+        client.post(self.again(order))
+        again = "In your cart again: Cup (350 ml), “Tola”; Cup (350 ml), “Ada”"
+        assert again in client.get("/cart/").text
 
     def test_a_cancelled_orders_gifts_that_are_still_in_the_cart_are_not_doubled(
         self, client: Client, gateway: Gateway

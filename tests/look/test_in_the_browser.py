@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from shop.text import visible_length
+from tests.make import make_category
 from tests.servers.chromium import DESKTOP, PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +56,18 @@ def test_the_header_stays_in_sight_on_a_desktop_and_not_on_a_phone(
         top = visitor.locator("header").bounding_box()
         assert top is not None
         assert (top["y"] >= 0) is stays
+
+
+def test_the_header_fits_a_phone_with_a_gift_in_the_cart(page: Page, live_server: LiveServer) -> None:
+    for name in ("Bottles", "Journals", "Mugs", "Giftpacks"):
+        make_category(name)
+    page.goto(live_server.url)
+    page.locator("#cart-count").evaluate("count => count.lastChild.data = count.dataset.count = 1")
+    page.evaluate("document.fonts.ready")
+    brand = page.locator(".brand span").bounding_box()
+    assert brand is not None
+    assert brand["height"] < 30, "the name of the shop is broken into two lines"
+    assert page.locator(".categories").evaluate("row => row.scrollWidth - row.clientWidth") == 0
 
 
 def test_focus_is_seen_on_a_swatch(page: Page, live_server: LiveServer) -> None:

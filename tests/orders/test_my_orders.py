@@ -8,7 +8,7 @@ from django.utils import timezone
 from shop.catalogue.models import Kind
 from shop.orders.models import Fulfilment, Status
 from tests.make import make_product
-from tests.orders.make import make_order, trust
+from tests.orders.make import make_engraved, make_order, trust
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,13 @@ def test_a_card_says_number_date_status_total_and_what_was_ordered(client):
     ):
         assert shown in " ".join(text.split())
     assert "2a2f7f" in text  # drawn in the colour that was ordered
+
+
+def test_a_card_tells_gifts_of_one_name_apart(client):
+    order = make_engraved().order
+    trust(client, order)
+
+    assert "<li> Cup, “Tolu” </li>" in " ".join(client.get(MY_ORDERS).text.split())
 
 
 @pytest.mark.parametrize("status", Status.values)

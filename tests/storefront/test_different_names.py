@@ -1,6 +1,7 @@
 """A name of its own on each of several pieces: rows, a pasted list, errors beside each, one submit."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -169,24 +170,6 @@ class TestRefused:
             "each.how": ["You wrote 2 names for 1. Clear some, or enter 2 under “How many”"],
         }
 
-    def test_a_list_of_fewer_names_than_pieces_is_asked_about(self, client, mug):
-        answer = add(client, mug, 3, **DIFFERENT, **{"each.list": "Tola, Ada"})
-        assert errors_of(answer) == {"each.name-3": ["Write a name for this piece"]}
-        assert not CartLine.objects.exists()
-
-    def test_a_list_of_more_names_than_pieces_is_asked_about(self, client, mug):
-        answer = add(client, mug, 2, **DIFFERENT, **{"each.list": "Tola, Ada, Obi"})
-        assert errors_of(answer) == {
-            "each.how": ["You wrote 3 names for 2. Clear some, or enter 3 under “How many”"],
-        }
-        assert not CartLine.objects.exists()
-
-    def test_a_list_that_is_pasted_again_adds_only_who_was_not_in_it(self, client, mug):
-        refused = add(client, mug, 1, **DIFFERENT, **{"each.list": "Tola, Ada, Tola"}, phone="12")
-        assert re.search(r'name="quantity" value="3"', text_of(refused))
-        add(client, mug, 4, **DIFFERENT, **rows("Tola", "Ada", "Tola"), **{"each.list": "Tola, Ada, Obi,  Tola "})
-        assert in_cart() == [(2, "Tola", "script"), (1, "Ada", "script"), (1, "Obi", "script")]
-
     def test_nothing_named_is_a_row_for_each_to_write_in(self, client, mug):
         answer = add(client, mug, 3, **DIFFERENT)
         assert list(errors_of(answer)) == ["each.name-1", "each.name-2", "each.name-3"]
@@ -196,6 +179,74 @@ class TestRefused:
         assert errors_of(add(client, mug, 1, **DIFFERENT, **nonsense)) == {
             "each.name-1": ["Write a name for this piece"]
         }
+
+
+class TestAListAndHowMany:
+    """A list says how many only as long as nobody else did, and given again it takes its own place."""
+
+    @pytest.mark.parametrize(
+        ("pieces", "pasted", "sentence"),
+        [
+            (3, "Tola, Ada", "You wrote 2 names for 3. Write the others, or enter 2 under “How many”"),
+            (2, "Tola, Ada, Obi", "You wrote 3 names for 2. Clear some, or enter 3 under “How many”"),
+        ],
+    )
+    def test_another_number_than_was_entered_is_asked_about(self, client, mug, pieces, pasted, sentence):
+        answer = add(client, mug, pieces, **DIFFERENT, **{"each.list": pasted})
+        assert errors_of(answer) == {"each.list": [sentence]}
+        page = text_of(answer)
+        assert f'value="{pieces}"' in page
+        for name in pasted.split(", "):
+            assert f'value="{name}"' in page
+        assert not CartLine.objects.exists()
+
+    def test_with_the_number_put_right_it_is_added(self, client, mug):
+        refused = add(client, mug, 3, **DIFFERENT, **{"each.list": "Tola, Ada"})
+        add(client, mug, 2, **posted_again(refused))
+        assert [name for _, name, _ in in_cart()] == ["Tola", "Ada"]
+
+    def test_given_again_it_replaces_what_it_gave_before_and_the_number(self, client, mug):
+        typed = ASKED | {"variant": mug.pk, "quantity": 1} | DIFFERENT | {"each.list": "Tola, Adaa"}
+        drawn = client.post("/products/mug/preview/", typed)
+        assert '<input type="number" name="quantity" value="2"' in text_of(drawn)
+        add(client, mug, 2, **posted_again(drawn) | {"each.list": "Tola, Ada, Ngozi"})
+        assert [name for _, name, _ in in_cart()] == ["Tola", "Ada", "Ngozi"]
+
+    def test_what_was_written_by_hand_stays_beside_it(self, client, mug):
+        typed = ASKED | {"variant": mug.pk, "quantity": 1} | DIFFERENT | rows("Obi") | {"each.list": "Tola, Adaa"}
+        drawn = client.post("/products/mug/preview/", typed)
+        add(client, mug, 3, **posted_again(drawn) | {"each.list": "Tola, Ada"})
+        assert [name for _, name, _ in in_cart()] == ["Obi", "Tola", "Ada"]
+
+    def test_another_list_goes_on_where_the_first_one_ends(self, client, mug):
+        drawn = client.post("/products/mug/preview/", ASKED | {"quantity": 1} | DIFFERENT | {"each.list": "Tola, Ada"})
+        add(client, mug, 2, **posted_again(drawn) | {"each.list": "Obi, Ngozi"})
+        assert [name for _, name, _ in in_cart()] == ["Tola", "Ada", "Obi", "Ngozi"]
+
+    def test_a_name_that_was_written_already_is_not_added_to(self, client, mug):
+        add(client, mug, 1, **DIFFERENT, **rows("Tola"), **{"each.list": "Tola, Ada"})
+        assert [(pieces, name) for pieces, name, _ in in_cart()] == [(1, "Tola"), (1, "Ada")]
+
+    def test_htmx_is_told_a_number_only_where_the_list_says_it(self, client, mug):
+        typed = ASKED | DIFFERENT | {"each.list": "Tola, Ada"}
+        one, three = (
+            text_of(client.post("/products/mug/names/", typed | {"quantity": pieces}, headers=HTMX))
+            for pieces in (1, 3)
+        )
+        assert 'data-pieces="2"' in one
+        assert "data-pieces" not in three
+        assert "2 of 3 pieces named" in three
+
+    def test_more_names_than_pieces_are_said_before_the_press(self, client, mug):
+        typed = ASKED | DIFFERENT | {"each.list": "Tola, Ada, Obi", "quantity": 2}
+        assert "3 of 2 pieces named" not in (page := text_of(client.post("/products/mug/names/", typed, headers=HTMX)))
+        assert "3 names for 2 pieces" in page
+
+
+def posted_again(answer: Any) -> dict[str, str]:
+    """Return what the rows of a page would post."""
+    found = re.findall(r'<input [^>]*name="(each\.[^"]+)"[^>]*? value="([^"]*)"', answer.content.decode())
+    return {name: unescape(value) for name, value in found if name != "each.how"} | DIFFERENT
 
 
 class TestTheRows:
@@ -212,38 +263,12 @@ class TestTheRows:
         assert text_of(client.post("/products/mug/preview/", typed)).count(picture) == 1
 
     def test_htmx_gets_the_rows_the_emptied_list_and_a_word(self, client, mug):
-        typed = ASKED | {"quantity": 1} | DIFFERENT | rows("Tola", "") | {"each.list": "1. Ada\n2. Tola\n3. Tola"}
+        typed = ASKED | {"quantity": 1} | DIFFERENT | rows("Ngozi") | {"each.list": "1. Tola\n2. Tola"}
         page = text_of(client.post("/products/mug/names/", typed, headers=HTMX))
         assert page.count('name="each.name-') == 3
         assert "3 of 3 pieces named. “Tola” is on 2" in page
-        assert 'data-pieces="3"' in page
         assert re.search(r'<textarea id="names-list"[^>]*></textarea>', page)
         assert "<html" not in page
-
-    @pytest.mark.parametrize(
-        ("before", "pasted", "says", "drawn"),
-        [
-            ([], "Ada, Obi", "2 of 3 pieces named.", 3),
-            (["Ada", "Obi", "Eze"], "Ada, Obi, Ezé", "4 names for 3 pieces.", 4),
-        ],
-    )
-    def test_a_list_leaves_how_many_as_it_was_entered(self, client, mug, before, pasted, says, drawn):
-        typed = ASKED | {"variant": mug.pk, "quantity": 3} | DIFFERENT | rows(*before) | {"each.list": pasted}
-        part = text_of(client.post("/products/mug/names/", typed, headers=HTMX))
-        page = text_of(client.post("/products/mug/preview/", typed))
-        for shown in (part, page):
-            assert says in shown
-            assert shown.count('name="each.name-') == drawn
-            assert "data-pieces" not in shown
-        assert re.search(r'<textarea id="names-list"[^>]*></textarea>', part)
-        assert 'name="quantity" value="3"' in page
-
-    def test_a_first_list_that_is_longer_raises_it_where_that_is_seen(self, client, mug):
-        typed = ASKED | {"variant": mug.pk, "quantity": 2} | DIFFERENT | {"each.list": "Ada, Obi, Ngozi"}
-        assert 'data-pieces="3"' in text_of(client.post("/products/mug/names/", typed, headers=HTMX))
-        page = text_of(client.post("/products/mug/preview/", typed))
-        assert 'name="quantity" value="3"' in page
-        assert "3 of 3 pieces named." in page
 
     def test_one_row_is_drawn_while_the_others_are_left_alone(self, client, mug, django_assert_num_queries):
         typed = {"row": "2", "each.name-2": "Chịdị", "colour": "clay", "lettering": "classic"}

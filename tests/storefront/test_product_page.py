@@ -163,6 +163,14 @@ def test_a_sold_out_product_keeps_its_page_with_a_way_to_ask(client, bottle):
     assert "750 ml: ₦11,500, sold out" in html
 
 
+def test_a_sold_out_product_promises_no_day(client, bottle):
+    make_place("Abeokuta", min_days=1, max_days=1)
+    assert "Ordered today, it arrives" in page(client)
+    for variant in bottle.variants.all():
+        variant.stock.delete()
+    assert "Ordered today, it arrives" not in page(client)
+
+
 @pytest.mark.parametrize("archived", ["product", "category", "category above", "variants"])
 def test_what_is_archived_is_not_found(client, bottle, archived):
     if archived == "product":
