@@ -70,7 +70,7 @@ def too_wide(page: Page) -> list[str]:
         ("/products/?q=elephant", LOOKING),
         ("/categories/journals/", LOOKING),
         (f"/products/{MUG}/", PRODUCT),
-        (f"/products/{PACK}/", PRODUCT),
+        (f"/products/{PACK}/", PRODUCT | {"requests": 14}),  # a picture of each extra
         ("/products/psalms-study-journal/", PRODUCT),
         ("/pages/delivery/", BUYING),
         ("/cart/", LOOKING),  # an empty one shows gifts
