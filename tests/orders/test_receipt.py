@@ -87,3 +87,15 @@ def test_a_receipt_is_private(client):
 
     assert response["Cache-Control"] == "private, no-store"
     assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("name", ["order_receipt", "my_orders"])
+def test_a_page_that_asks_for_no_part_of_a_page_loads_nothing_that_could(client, name):
+    """A third of its bytes on a first visit; and what a page does ask for needs it."""
+    order = make_order(status=Status.PAID)
+    trust(client, order)
+    page = client.get(reverse(name, args=[order.pk] if name == "order_receipt" else [])).text
+    assert order.number in page
+    assert "js/shop.js" in page
+    assert ("django_htmx/" in page, "data-hx-" in page) == (False, False)
+    assert "django_htmx/" in client.get(reverse("order", args=[order.pk])).text
