@@ -38,6 +38,7 @@
     const { whenDown } = elt.dataset; // a preview, no failure of a form: the last one stays, with a word about it
     if (whenDown) {
       const [caption] = all("figcaption", elt);
+      clearTimeout(pause);
       if (caption.textContent !== whenDown) say(caption.textContent = said = whenDown);
       return;
     }

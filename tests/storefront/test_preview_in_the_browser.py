@@ -112,6 +112,7 @@ def test_on_a_phone_the_preview_stays_in_sight_while_somebody_writes(page: Page,
 def test_a_preview_that_does_not_come_leaves_the_last_one_with_a_word_about_it(
     page: Page, live_server: LiveServer, page_faults: list[str]
 ) -> None:
+    page.clock.install()
     opened(page, live_server)
     page.locator("#id_inscription").fill("Ada")
     expect(page.locator("#preview title")).to_contain_text("Ada")
@@ -119,6 +120,7 @@ def test_a_preview_that_does_not_come_leaves_the_last_one_with_a_word_about_it(
     page.locator("#id_inscription").fill("Adaeze")
     hint = "Preview is not available just now. Your text is still saved with the order."
     expect(page.locator("#preview figcaption")).to_have_text(hint)
+    page.clock.run_for(2000)  # how “Ada” fits was waiting to be said: no more
     expect(page.locator("#status")).to_have_text(hint)
     assert "engraved “Ada”" in title_of(page)
     expect(page.locator("[data-failure]")).to_have_count(0)
