@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
 from io import StringIO
 from typing import Any
 
@@ -13,14 +12,15 @@ from django.db import IntegrityError
 from django.test import Client
 from pytest_django import Settings
 
+from shop.cart.models import Cart
 from shop.logs import JsonLines
 from shop.orders.link import Scope, make_token
 from shop.orders.models import Order
-from tests.checkout.test_views import cart, place
+from tests.checkout.form import cart_in, send
 from tests.gateway import Gateway
+from tests.make import make_place
 from tests.payments.make import pay
 
-__all__ = ["cart", "place"]
 pytestmark = pytest.mark.django_db
 
 EMAIL, NAME, PHONE = "planted.mail@example.ng", "Zebedee Plantedname", "0803 111 2233"
@@ -36,6 +36,12 @@ TYPED = {
     "pay_with": "card",
 }
 PERSONAL = [EMAIL, "Plantedname", "803 111 2233", "8031112233", "Planted Close", "planted gateman"]
+
+
+@pytest.fixture
+def cart(client: Client) -> Cart:
+    make_place()
+    return cart_in(client)
 
 
 @pytest.fixture
@@ -63,18 +69,12 @@ def secrets_of(settings: Settings, client: Client) -> list[str]:
     ]
 
 
-def check_out(client: Client) -> Any:
-    page = client.get("/checkout/").content.decode()
-    hidden = dict(re.findall(r'name="(token|cart_version|shown_items|shown_fees|shown_lines)" value="([^"]*)"', page))
-    return client.post("/checkout/", TYPED | {name: unescape(value) for name, value in hidden.items()})
-
-
 @pytest.mark.usefixtures("cart")
 def test_a_purchase_leaves_nothing_of_the_shopper_in_logs_and_addresses(
     client: Client, gateway: Gateway, settings: Settings, logged: Callable[[], str], mailoutbox: list[Any]
 ) -> None:
     gateway.fail((500, b"{}"), None)  # Paystack is down at first
-    answers = [client.post("/checkout/", TYPED | {"email": "planted.mail"}), check_out(client)]
+    answers = [client.post("/checkout/", TYPED | {"email": "planted.mail"}), send(client, **TYPED)]
     order = Order.objects.get()
     answers += [client.get(f"/orders/{order.pk}/"), client.post(f"/orders/{order.pk}/pay/")]
     payment = order.payments.latest("pk")
@@ -100,7 +100,7 @@ def test_a_purchase_leaves_nothing_of_the_shopper_in_logs_and_addresses(
 
 @pytest.mark.usefixtures("cart")
 def test_a_stranger_s_pages_show_nothing_of_it(client: Client, gateway: Gateway, settings: Settings) -> None:
-    check_out(client)
+    send(client, **TYPED)
     order = Order.objects.get()
     payment = order.payments.get()
     stranger = Client()

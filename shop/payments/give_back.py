@@ -1,6 +1,7 @@
 """The owner's refunds: asked for once, tried again after a failure, handed over by hand, or decided against."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -64,9 +65,7 @@ def request_refund(
     Raises RefundRefused for an amount that cannot go back, and when the balance is not the one that was `seen`.
     With `closes_order` a paid order becomes refunded once everything it was paid with has gone back.
     """
-    with transaction.atomic(durable=True):
-        order, payment = lock_payment(payment_id)
-        _refuse_another_balance(payment, seen)
+    with _held(payment_id, seen) as (order, payment):
         if payment.status != PaymentStatus.SUCCEEDED or not payment.effect:
             raise RefundRefused("This payment is not decided yet, so nothing of it can be refunded here")
         refund = write_refund(
@@ -88,13 +87,8 @@ def retry_refund(refund_id: int, *, user: AbstractBaseUser | None, seen: Balance
 
     One that Paystack made and is stuck with stays as it is: only its dashboard can help. Raises RefundRefused.
     """
-    old = Refund.objects.select_related("payment").get(pk=refund_id)
-    # Its word that nothing was done is good; its list is better.
-    if was_refused(old) and _ask_paystack_about(old.payment):
-        _give_way(old, seen=seen, user=user)
-    with transaction.atomic(durable=True):
-        order, payment = lock_payment(old.payment_id)
-        _refuse_another_balance(payment, seen)
+    payment_id = _payment_asked_about(refund_id, seen=seen, user=user)
+    with _held(payment_id, seen) as (order, payment):
         old = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
         if was_refused(old):
             move_refund(order, old.pk, RefundStatus.FAILED, message=old.gateway_message, user=user)
@@ -115,19 +109,6 @@ def retry_refund(refund_id: int, *, user: AbstractBaseUser | None, seen: Balance
         _tell(order, payment, refund)
     send_refund(refund.pk)
     return Refund.objects.get(pk=refund.pk)
-
-
-def _give_way(refused: Refund, *, seen: Balance, user: AbstractBaseUser | None) -> None:
-    """Let a refund that Paystack refused make room for one of its dashboard's, and say so by raising RefundRefused.
-
-    That one is why it was refused: the money is gone already, and nothing can be tried again.
-    """
-    with transaction.atomic(durable=True):
-        order, payment = lock_payment(refused.payment_id)
-        _refuse_another_balance(payment, seen)
-        move_refund(order, refused.pk, RefundStatus.FAILED, message=refused.gateway_message, user=user)
-    _ask_paystack_about(refused.payment)
-    raise RefundRefused("It went back on Paystack's dashboard instead. Look at the list before you send more")
 
 
 def note_refund(refund_id: int, *, user: AbstractBaseUser | None, seen_version: int | None = None) -> None:
@@ -158,14 +139,10 @@ def finish_refused_refund(refund_id: int, *, reason: str, user: AbstractBaseUser
     Paystack's list is asked first, as for trying again. Raises RefundRefused for any other refund, without a reason,
     and when the balance is not the one that was `seen`.
     """
-    refund = Refund.objects.select_related("payment").get(pk=refund_id)
     if not reason.strip():
         raise RefundRefused("Say how you know that it has gone")
-    if was_refused(refund) and _ask_paystack_about(refund.payment):
-        _give_way(refund, seen=seen, user=user)
-    with transaction.atomic(durable=True):
-        order, payment = lock_payment(refund.payment_id)
-        _refuse_another_balance(payment, seen)
+    payment_id = _payment_asked_about(refund_id, seen=seen, user=user)
+    with _held(payment_id, seen) as (order, _):
         refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
         if not was_refused(refund):
             raise RefundRefused(f"Paystack has not refused this refund: {refund.get_status_display().lower()}")
@@ -198,6 +175,30 @@ def keep_money(payment_id: int, *, reason: str, user: AbstractBaseUser | None, s
             raise RefundRefused("Say why it is kept")
         record(order, Actor.OWNER, MONEY_KEPT, after=payment.reference, note=reason.strip(), user=user)
         touch(order)
+
+
+@contextmanager
+def _held(payment_id: int, seen: Balance) -> Iterator[tuple[Order, Payment]]:
+    """Hold a payment and its order in a transaction of its own, unless the balance is not the one that was seen."""
+    with transaction.atomic(durable=True):
+        order, payment = lock_payment(payment_id)
+        _refuse_another_balance(payment, seen)
+        yield order, payment
+
+
+def _payment_asked_about(refund_id: int, *, seen: Balance, user: AbstractBaseUser | None) -> int:
+    """Return the payment of a refund, once Paystack was asked again about one that it refused.
+
+    Its word that nothing was done is good; its list is better. If a refund of its dashboard is on it, which is why ours
+    was refused, ours makes room for that one: the money is gone already, and RefundRefused says so.
+    """
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if was_refused(refund) and _ask_paystack_about(refund.payment):
+        with _held(refund.payment_id, seen) as (order, _):
+            move_refund(order, refund.pk, RefundStatus.FAILED, message=refund.gateway_message, user=user)
+        _ask_paystack_about(refund.payment)
+        raise RefundRefused("It went back on Paystack's dashboard instead. Look at the list before you send more")
+    return refund.payment_id
 
 
 def _refuse_another_balance(payment: Payment, seen: Balance) -> None:

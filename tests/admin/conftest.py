@@ -1,6 +1,13 @@
+import uuid
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+
+from shop.models import OutboxMail, Payment, Refund
+from shop.orders.drawing import freeze_drawing
+from shop.orders.models import Order, Status
+from tests.orders.make import make_order
 
 
 @pytest.fixture
@@ -23,3 +30,19 @@ def staff(db):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def order(db: None) -> Order:
+    """A paid order with a payment, a refund and a mail, each with the key that addresses are filled with."""
+    order = make_order(pk=uuid.UUID(int=1), status=Status.PAID, lines=[{"pk": 1}])
+    line = order.lines.get()
+    freeze_drawing(line)
+    line.save()
+    amounts = {"amount_kobo": order.total_kobo, "received_kobo": order.total_kobo, "paid_at": order.paid_at}
+    payment = Payment.objects.create(
+        pk=1, order=order, reference="r", domain="test", status="succeeded", effect="applied", **amounts
+    )
+    Refund.objects.create(pk=1, payment=payment, key="k", amount_kobo=100, cause="owner")
+    OutboxMail.objects.create(pk=1, order=order, kind="paid", cause="r", state="sent")
+    return order

@@ -18,7 +18,7 @@ from django.urls import URLPattern, reverse
 from shop.catalogue.models import Product, Variant
 from shop.orders.models import OutboxMail
 from tests.admin.make import send
-from tests.admin.test_roles import OURS, address_of, order  # noqa: F401  a fixture
+from tests.admin.test_roles import OURS, address_of
 from tests.gateway import Gateway
 from tests.make import make_product
 
@@ -56,7 +56,7 @@ def names_of_a_list(model: Any) -> list[str]:
 
 @pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime")  # a day alone, which is understood
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
-def test_a_list_may_be_asked_anything(owner: Client, model: Any, order: Any) -> None:  # noqa: F811
+def test_a_list_may_be_asked_anything(owner: Client, model: Any, order: Any) -> None:
     url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     for name in names_of_a_list(model):
         for odd in ODD.values():
@@ -68,7 +68,7 @@ def test_a_list_may_be_asked_anything(owner: Client, model: Any, order: Any) -> 
 def test_a_page_of_ours_may_be_sent_anything(
     owner: Client,
     pattern: URLPattern,
-    order: Any,  # noqa: F811
+    order: Any,
     gateway: Gateway,
 ) -> None:
     url = address_of(pattern)
@@ -109,7 +109,7 @@ def test_a_sale_at_a_moment_that_cannot_be_kept_is_refused(owner: Client, moment
     assert Product.objects.filter(pk=product.pk).exists()
 
 
-def test_a_mail_is_sent_again_by_its_own_number_only(owner: Client, order: Any) -> None:  # noqa: F811
+def test_a_mail_is_sent_again_by_its_own_number_only(owner: Client, order: Any) -> None:
     mail = OutboxMail.objects.get()
     answer = owner.post(reverse("mail_resend", args=[mail.pk]), {"seen": "9" * 5_000})
     assert answer.status_code == 302

@@ -12,8 +12,7 @@ from django.urls import URLPattern, reverse
 from shop.admin.bulk_actions import BULK
 from shop.management.roles import OWNER, PRODUCTION, READ_ONLY, make_roles
 from shop.models import OrderEvent, OutboxMail, Payment, Refund
-from shop.orders.drawing import freeze_drawing
-from shop.orders.models import Order, Status
+from shop.orders.models import Order
 from tests.make import make_product
 from tests.orders.make import make_order
 from tests.test_conventions import OURS as EVERYWHERE
@@ -48,22 +47,6 @@ def as_role() -> Any:
         return client
 
     return sign_in
-
-
-@pytest.fixture
-def order() -> Order:
-    """A paid order with a payment, a refund and a mail, each with the key that addresses are filled with."""
-    order = make_order(pk=uuid.UUID(int=1), status=Status.PAID, lines=[{"pk": 1}])
-    line = order.lines.get()
-    freeze_drawing(line)
-    line.save()
-    amounts = {"amount_kobo": order.total_kobo, "received_kobo": order.total_kobo, "paid_at": order.paid_at}
-    payment = Payment.objects.create(
-        pk=1, order=order, reference="r", domain="test", status="succeeded", effect="applied", **amounts
-    )
-    Refund.objects.create(pk=1, payment=payment, key="k", amount_kobo=100, cause="owner")
-    OutboxMail.objects.create(pk=1, order=order, kind="paid", cause="r", state="sent")
-    return order
 
 
 SAMPLES = {"UUIDConverter": uuid.UUID(int=1), "IntConverter": 1, "SlugConverter": "making"}

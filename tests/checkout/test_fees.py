@@ -10,8 +10,8 @@ from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order
 from shop.profile.models import ShopProfile
 from tests.cart.make import make_cup
+from tests.checkout.form import send
 from tests.checkout.make import make_cart
-from tests.checkout.test_views import send
 from tests.gateway import Gateway
 from tests.make import make_place
 

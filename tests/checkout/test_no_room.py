@@ -13,7 +13,7 @@ from shop.cart.models import Cart
 from shop.checkout.busy import NO_ROOM, CannotWrite, once_more
 from shop.orders.models import Order, OrderEvent
 from tests.cart.pages import text_of
-from tests.checkout.test_views import cart, place, send  # noqa: F401  (fixtures)
+from tests.checkout.form import send
 from tests.gateway import Gateway
 from tests.payments.make import counts
 
@@ -34,7 +34,7 @@ def only_reading() -> Iterator[None]:
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL a kill test does it")
 def test_f26_with_no_room_to_write_checkout_refuses_politely_and_reading_works(
     client: Client,
-    cart: Cart,  # noqa: F811
+    cart: Cart,
     gateway: Gateway,
     caplog: Any,
 ) -> None:

@@ -9,9 +9,7 @@ from django.urls import reverse
 from shop.cart.models import Cart
 from shop.orders.models import Order
 from shop.vouchers.models import Voucher
-from tests.cart.make import make_cup
-from tests.checkout.make import make_cart
-from tests.checkout.test_views import TYPED, hidden
+from tests.checkout.form import TYPED, cart_in, hidden
 from tests.gateway import Gateway
 from tests.make import make_place
 
@@ -22,11 +20,7 @@ pytestmark = pytest.mark.django_db
 def cart(client: Client) -> Cart:
     """A cart with one cup at ₦9,500 in this client's session, and a place that costs ₦1,500."""
     make_place(fee_kobo=150_000)
-    made = make_cart(make_cup(price_kobo=950_000, on_hand=10))
-    session = client.session
-    session["cart"] = made.pk
-    session.save()
-    return made
+    return cart_in(client)
 
 
 @pytest.fixture

@@ -17,54 +17,13 @@ from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, Status
 from shop.payments.models import Payment
 from tests.cart.make import make_cup
+from tests.checkout.form import TYPED, send
 from tests.checkout.make import make_cart
 from tests.gateway import Gateway
 from tests.make import make_place
 from tests.payments.make import counts, pay
 
 pytestmark = pytest.mark.django_db
-
-TYPED = {
-    "email": "ada@example.com",
-    "name": "Adaeze Okafor",
-    "phone": "0803 123 4567",
-    "location": "abeokuta",
-    "location_other": "",
-    "address": "12 Quarry Road, Ibara",
-    "note": "Ring twice",
-    "pay_with": "card",
-}
-
-
-@pytest.fixture
-def place() -> DeliveryPlace:
-    return make_place()
-
-
-@pytest.fixture
-def cart(client: Client, place: DeliveryPlace) -> Cart:
-    """A cart with one cup at ₦9,500, in this client's session."""
-    made = make_cart(make_cup(price_kobo=950_000, on_hand=10))
-    session = client.session
-    session["cart"] = made.pk
-    session.save()
-    return made
-
-
-def hidden(page: Any) -> dict[str, str]:
-    """Return the hidden fields of the checkout form, as a browser would send them back."""
-    inputs = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page.content.decode())
-    fields = {}
-    for one in inputs:
-        name, value = re.search(r'name="([^"]+)"', one), re.search(r'value="([^"]*)"', one)
-        if name and name.group(1) != "csrfmiddlewaretoken":
-            fields[name.group(1)] = value.group(1) if value else ""
-    return fields
-
-
-def send(client: Client, page: Any = None, **typed: str) -> Any:
-    page = page or client.get(reverse("checkout"))
-    return client.post(reverse("checkout"), TYPED | hidden(page) | typed)
 
 
 def test_one_post_places_the_order_and_leads_to_paystack(client: Client, cart: Cart, gateway: Gateway) -> None:

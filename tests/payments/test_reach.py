@@ -15,8 +15,9 @@ from shop.payments.paystack import PaystackError, PaystackRefused, PaystackReply
 from shop.payments.reach import A_FEW, is_paystack_away, noting_reach
 from shop.payments.reconcile import reconcile_payments
 from shop.payments.start import open_page
-from tests.checkout.test_views import cart, place, send  # noqa: F401
+from tests.checkout.form import cart_in, send
 from tests.gateway import Gateway
+from tests.make import make_place
 from tests.payments.make import make_placed
 
 pytestmark = pytest.mark.django_db
@@ -77,11 +78,9 @@ def test_a_page_that_was_opened_since_ends_it(gateway: Gateway) -> None:
     assert not is_paystack_away()
 
 
-def test_checkout_says_so_before_the_order_is_placed_and_takes_it(
-    client: Client,
-    cart: object,  # noqa: F811
-    gateway: Gateway,
-) -> None:
+def test_checkout_says_so_before_the_order_is_placed_and_takes_it(client: Client, gateway: Gateway) -> None:
+    make_place()
+    cart_in(client)
     assert SAYS not in client.get("/checkout/").content.decode()
     go_unanswered()
     page = client.get("/checkout/")

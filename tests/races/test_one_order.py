@@ -13,8 +13,8 @@ from shop.orders.models import Order, OutboxMail, Status
 from shop.payments import paystack
 from shop.payments.models import Payment
 from tests.cart.make import make_cup
+from tests.checkout.form import send
 from tests.checkout.make import make_cart, make_details, shown
-from tests.checkout.test_views import send
 from tests.gateway import Gateway
 from tests.make import make_place
 from tests.payments.make import counts

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from scripts.bench.smallest.forms import CheckoutForm
-from scripts.bench.smallest.models import Cart, Event, Hold, Mail, Order, OrderLine, Payment, Product
-from scripts.bench.smallest.views import lines_of
+from scripts.bench.smallest.models import Cart, Event, Hold, Mail, Order, Payment, Product
+from scripts.bench.smallest.views import lines_of, write_lines
 
 
 class Refused(Exception):
@@ -57,18 +57,7 @@ def place(request: HttpRequest, form: CheckoutForm) -> Payment:
         if not lines or total_kobo != shown_kobo:
             raise Refused("Prices changed. Pay again to agree")
         order = Order.objects.create(number=secrets.token_hex(5), total_kobo=total_kobo, **typed)
-        OrderLine.objects.bulk_create(
-            OrderLine(
-                order=order,
-                product=line.product,
-                name=line.product.name,
-                quantity=line.quantity,
-                price_kobo=line.product.price_kobo,
-                colour=line.colour,
-                inscription=line.inscription,
-            )
-            for line in lines
-        )
+        write_lines(order, lines)
         Event.objects.create(order=order, what="placed")
         Mail.objects.create(order=order, kind="placed")
         payment = Payment.objects.create(order=order, reference=secrets.token_hex(16), amount_kobo=total_kobo)

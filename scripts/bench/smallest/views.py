@@ -78,20 +78,24 @@ def place(request: HttpRequest, form: BuyerForm) -> str:
             total_kobo=sum(line.quantity * line.product.price_kobo for line in lines),
             **form.cleaned_data,
         )
-        OrderLine.objects.bulk_create(
-            OrderLine(
-                order=order,
-                product=line.product,
-                name=line.product.name,
-                quantity=line.quantity,
-                price_kobo=line.product.price_kobo,
-                colour=line.colour,
-                inscription=line.inscription,
-            )
-            for line in lines
-        )
+        write_lines(order, lines)
         for line in sorted(lines, key=lambda line: line.product_id):
             there = Product.objects.filter(pk=line.product_id, stock__gte=line.quantity)
             if not there.update(stock=F("stock") - line.quantity):
                 raise SoldOut
     return order.number
+
+
+def write_lines(order: Order, lines: list[CartLine]) -> None:
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            product=line.product,
+            name=line.product.name,
+            quantity=line.quantity,
+            price_kobo=line.product.price_kobo,
+            colour=line.colour,
+            inscription=line.inscription,
+        )
+        for line in lines
+    )
