@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import count, cycle
 from typing import Any
+from uuid import UUID
 
 from scripts.bench.load import Ask
 
@@ -31,17 +32,33 @@ def a_product(planted: Planted) -> Iterator[Ask]:
 
 def adding(planted: Planted) -> Iterator[Ask]:
     """Every visitor has two gifts in the cart and adds three more, each with words of its own."""
+    return _adding(planted, planted["small_carts"])
+
+
+def adding_beside_a_row(planted: Planted) -> Iterator[Ask]:
+    """The same of ours; of the smallest shop only the row of a line."""
+    return _adding(planted, planted["small_carts_of_rows"], planted.get("row_only", ""))
+
+
+def _adding(planted: Planted, carts: list[str], below: str = "") -> Iterator[Ask]:
     gifts = cycle(planted["add"])
     number = count(1)
-    for session in cycle(planted["small_carts"]):
+    for session in cycle(carts):
         for gift in (next(gifts), next(gifts), next(gifts)):
-            fields = {**gift, "inscription": f"{gift['inscription'][:8]} {next(number)}"}
+            form_key = UUID(int=next(number))
+            words = f"{gift['inscription'][:8]} {form_key.int}"
+            fields = {**gift, "inscription": words, "key": str(form_key)}
             slug = fields.pop("slug")
-            yield Ask(f"/cart/add/{slug}/", session, tuple(fields.items()), expected=planted["redirect"])
+            yield Ask(f"/cart/add/{slug}/{below}", session, tuple(fields.items()), expected=planted["redirect"])
 
 
 def a_cart_of_five(planted: Planted) -> Iterator[Ask]:
     return cycle([Ask("/cart/", session) for session in planted["full_carts"]])
+
+
+def a_new_cart_of_three(planted: Planted) -> Iterator[Ask]:
+    """Carts that nobody has looked at, more than are remembered: none of their lines was drawn before."""
+    return cycle([Ask("/cart/", cart["session"]) for cart in planted["placing"]])
 
 
 def checkout(planted: Planted) -> Iterator[Ask]:

@@ -37,6 +37,7 @@ def plant(carts: int) -> dict[str, Any]:
             for variant, answers in zip(variants, answers_of(variants), strict=True)
         ],
         "small_carts": [cart["session"] for cart in carts_of(variants, carts, lines=2)],
+        "small_carts_of_rows": [cart["session"] for cart in carts_of(variants, carts, lines=2)],
         "full_carts": [cart["session"] for cart in carts_of(variants, 40, lines=5)],
         "placing": list(carts_of(variants, carts, lines=3)),
         "placing_one_variant": list(carts_of(variants[:1], carts, lines=1)),

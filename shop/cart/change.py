@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from shop.built_write import insert_together
 from shop.cart.extras import add_extras, set_extras
 from shop.cart.hold import Held, hold
 from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
@@ -196,7 +197,7 @@ def _equal_line(
 def _new_line(held: Held, variant: Variant, quantity: int, customization: Customization, key: UUID | None) -> CartLine:
     if len(held.gifts) >= MAX_LINES:
         raise CartRefused(f"Your cart is full: {MAX_LINES} different gifts fit. Order these first")
-    line = CartLine.objects.create(
+    line = CartLine(
         cart=held.cart,
         variant=variant,
         quantity=quantity,
@@ -207,6 +208,7 @@ def _new_line(held: Held, variant: Variant, quantity: int, customization: Custom
         seen_price_kobo=unit_price_kobo(variant, variant.product, customization.answers),
         added_key=key,
     )
+    insert_together(line)
     held.add([line, *add_extras(line, customization.extra_ids)])
     if OWN in customization.answers:
         agree_to_prices(line)  # of the extras, too, with what is engraved on them

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from django.utils import timezone
 
-from shop.cart.read import CartView
+from shop.cart.contents import CartView
 from shop.delivery.models import DeliveryPlace, offered_places
 from shop.delivery.promise import promise
 

@@ -9,12 +9,14 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from shop.built_query import BuiltQuery
+from shop.built_write import BuiltUpdate
 from shop.cart.models import Cart, CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.models import Variant
 from shop.stock.available import available_of, held_on_paper
 
 _lines_of = BuiltQuery(lambda cart_id: CartLine.objects.filter(cart=cart_id).select_related("cart"))
+_grow = BuiltUpdate(lambda cart, now: (Cart.objects.filter(pk=cart), {"version": F("version") + 1, "updated_at": now}))
 
 
 class Held:
@@ -78,7 +80,7 @@ def _lock(cart: Cart) -> None:
     if not cart.pk:
         cart.version = 1
         cart.save(force_insert=True)
-    elif not Cart.objects.filter(pk=cart.pk).update(version=F("version") + 1, updated_at=timezone.now()):
+    elif not _grow.run(cart.pk, timezone.now()):
         raise CartRefused("Your cart was empty for a long time and is gone. Add the gift again")
 
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from shop.cart.read import CartView, LineView
-from shop.cart.standing import Instead
+from shop.cart.contents import CartView, Instead, LineView
 from shop.catalogue.models import Variant
 from shop.catalogue.product_colours import load_colours
 from shop.money import format_naira

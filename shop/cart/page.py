@@ -1,7 +1,6 @@
 """What the cart's addresses answer: the cart page, its fragment for htmx, or the way back to it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,11 +14,14 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect, reselect, retarget
 from django_htmx.middleware import HtmxDetails
 
+from shop.cart.contents import EMPTY_CART, CartView
 from shop.cart.context import count_of
 from shop.cart.delivery import Delivery, delivery_facts
 from shop.cart.instead import with_instead
-from shop.cart.models import MAX_QUANTITY, Cart, CartLine
-from shop.cart.read import EMPTY_CART, CartView, read_cart
+from shop.cart.models import Cart, CartLine
+from shop.cart.on_page import draw_lines, with_own_token
+from shop.cart.read import read_cart
+from shop.cart.refused import RefusedQuantity
 from shop.cart.session import cart_for
 from shop.cart.undo import Undo, undo_before
 from shop.money import format_naira
@@ -33,15 +35,6 @@ class HtmxRequest(HttpRequest):
     """A request that went through django-htmx's middleware."""
 
     htmx: HtmxDetails
-
-
-@dataclass(frozen=True)
-class RefusedQuantity:
-    """A change to a line that was not accepted: on which one, what was typed as its quantity, and why."""
-
-    line_id: int
-    typed: str | None
-    sentence: str
 
 
 def cart_page(request: HtmxRequest, *, refused: RefusedQuantity | None = None) -> HttpResponse:
@@ -117,6 +110,7 @@ def _draw(
     delivered = delivery_facts(view)
     context = {
         "cart": view,
+        "lines": draw_lines(view, refused),
         "unpaid": cart if cart is not None and cart.unpaid_order_number else None,
         "cart_count": view.count,
         "status": sentence if refused else sum_said(sentence, view, delivered["delivery"]),
@@ -124,12 +118,12 @@ def _draw(
         "undo_before": undo_before(undo, [line.line_id for line in view.lines]),
         "refused": refused,
         "is_cookieless": "added" in request.GET and settings.SESSION_COOKIE_NAME not in request.COOKIES,
-        "max_quantity": MAX_QUANTITY,
         "is_from_before": cart is not None and bool(view.lines) and timezone.now() - cart.updated_at > A_VISIT,
         "first_gifts": () if view.lines else first_gifts(),
         **delivered,
     }
-    return render(request, template, context, status=422 if refused else 200)
+    page = render(request, template, context, status=422 if refused else 200)
+    return with_own_token(request, page) if view.lines else page
 
 
 def items_said(view: CartView) -> str:

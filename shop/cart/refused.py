@@ -1,6 +1,7 @@
 """The ways a change to a cart is refused. Their text is a sentence for the shopper."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from shop.cart.models import CartLine
 
@@ -23,3 +24,12 @@ class AddedAlready(Exception):
         said = ", ".join(f"{line.quantity} × {line.variant}" for line in lines)
         super().__init__(f"{'This gift is' if len(lines) == 1 else 'These gifts are'} in your cart: {said}")
         self.lines = lines
+
+
+@dataclass(frozen=True)
+class RefusedQuantity:
+    """A change to a line that was not accepted: on which one, what was typed as its quantity, and why."""
+
+    line_id: int
+    typed: str | None
+    sentence: str

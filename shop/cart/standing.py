@@ -43,15 +43,6 @@ class Standing:
     sold_out: Variant | None = None
 
 
-@dataclass(frozen=True)
-class Instead:
-    """One thing that a sold-out gift can be changed to, and where that is done. `hex` of a colour, else ""."""
-
-    label: str
-    url: str
-    hex: str = ""
-
-
 LATER = Standing(
     "This could not be ordered yet when you opened the page. Open it once more to order this, too", "Not in this order"
 )

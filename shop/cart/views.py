@@ -14,7 +14,6 @@ from shop.cart.instead import VARIANT, chosen_instead
 from shop.cart.models import Cart, CartLine
 from shop.cart.page import (
     HtmxRequest,
-    RefusedQuantity,
     back_to,
     buy_now_url,
     cart_added,
@@ -26,7 +25,7 @@ from shop.cart.page import (
 )
 from shop.cart.purchase import form_key, news_of, purchase_form
 from shop.cart.read import read_cart
-from shop.cart.refused import AddedAlready, CartRefused, LineGone
+from shop.cart.refused import AddedAlready, CartRefused, LineGone, RefusedQuantity
 from shop.cart.session import buy_now_cart, buy_now_cart_or_new, cart_for, cart_or_new, remember_cart
 from shop.cart.undo import undo_of
 from shop.catalogue.models import Product

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shop.cart.read import CartView
+from shop.cart.contents import CartView
 from shop.delivery.models import DeliveryPlace
 from shop.money import MAX_KOBO, format_naira
 from shop.orders.models import PayWith

@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
-from shop.cart.read import CartView
+from shop.cart.contents import CartView
 from shop.checkout.agree import Details, Shown
 from shop.checkout.shown import discount_in, discounts_at, fee_in, fees_at, lines_in, lines_of
 from shop.delivery.fields import PlaceChoice, clean_place

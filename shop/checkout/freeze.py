@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shop.cart.read import CartView, ExtraView, LineView
+from shop.cart.contents import CartView, ExtraView, LineView
 from shop.orders.drawing import freeze_drawing
 from shop.orders.models import Order, OrderLine
 

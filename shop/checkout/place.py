@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from shop.built_query import BuiltQuery
 from shop.built_write import BuiltUpdate, insert_together
+from shop.cart.contents import CartView
 from shop.cart.models import Cart
-from shop.cart.read import CartView, read_cart
+from shop.cart.read import read_cart
 from shop.catalogue.models import Variant
 from shop.checkout.agree import CheckoutRefused, Details, Shown, compare, price
 from shop.checkout.busy import CannotWrite, TooBusy, once_more

@@ -5,8 +5,8 @@ They come back from a browser: whatever cannot be read counts as something that 
 
 from collections.abc import Sequence
 
+from shop.cart.contents import CartView
 from shop.cart.models import MAX_LINES
-from shop.cart.read import CartView
 from shop.delivery.models import DeliveryPlace
 from shop.vouchers.models import Voucher
 from shop.vouchers.use import VoucherRefused, discount_kobo, find_voucher

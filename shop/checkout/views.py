@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shop.built_query import BuiltQuery
+from shop.cart.contents import EMPTY_CART, CartView
 from shop.cart.models import Cart
 from shop.cart.page import see_other
-from shop.cart.read import EMPTY_CART, CartView, read_cart
+from shop.cart.read import read_cart
 from shop.cart.session import buy_now_cart, cart_for, cart_or_new, remember_cart
 from shop.checkout.agree import CheckoutRefused, sum_up
 from shop.checkout.bought import just_bought

@@ -6,6 +6,7 @@ our name. On the owner's photo, the picture has its pixels inside: an SVG that i
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -27,6 +28,7 @@ from shop.personalisation.offer import Extra, Offer
 _Kind = CustomizationField.Kind
 _DRAWN_FROM = {_Kind.LETTERING, _Kind.INSCRIPTION}
 _A_YEAR = 31_536_000
+MOST_ADDRESSES = 2048
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,7 @@ class Art:
         art = self if self.is_engraved else replace(self, text="")
         if not (art.text or art.photo or art.items):
             return drawing_url(self.kind, self.hex)
-        token = _signer().sign_object(art.as_list(), compress=True)
-        return f"{reverse('art', args=[token])}?v={DRAWING_VERSION}-{typeface(self.lettering).version}"
+        return _signed_url(art)
 
     def draw(self) -> Drawing:
         """Return the drawing. Raises ValueError with a sentence when its words cannot be engraved.
@@ -91,6 +92,12 @@ class Art:
         except ValueError:
             return False
         return True
+
+
+@lru_cache(maxsize=MOST_ADDRESSES)
+def _signed_url(art: Art) -> str:
+    token = _signer().sign_object(art.as_list(), compress=True)
+    return f"{reverse('art', args=[token])}?v={DRAWING_VERSION}-{typeface(art.lettering).version}"
 
 
 def _item_as_list(item: Item) -> list[Any]:

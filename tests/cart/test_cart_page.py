@@ -37,8 +37,8 @@ def test_a_line_is_shown_with_its_drawing_its_answers_and_its_price(client):
     line = CartLine.objects.get()
     page = text_of(client.get("/cart/"))
     assert Art("cup", "#2a2f7f", "modern", "Tọ́lá & Bísí").url in page
-    assert "<dt>Colour</dt> <dd> Indigo </dd>" in page
-    assert "<dt>Inscription</dt> <dd> “Tọ́lá &amp; Bísí” </dd>" in page
+    assert "<dt>Colour</dt> <dd>Indigo</dd>" in page
+    assert "<dt>Inscription</dt> <dd>“Tọ́lá &amp; Bísí”</dd>" in page
     assert "<dt>Phone</dt> <dd>0803 123 4567</dd>" in page
     assert "<dt>Delivery place</dt> <dd>Ikeja</dd>" in page
     assert "₦9,500 each" in page
@@ -59,7 +59,7 @@ def test_a_line_leads_to_its_gift_as_long_as_that_is_sold(client):
 def test_what_is_blank_is_not_quoted(client):
     add(client, make_cup(), inscription="", no_inscription="on")
     page = text_of(client.get("/cart/"))
-    assert "<dd> No engraving </dd>" in page
+    assert "<dd>No engraving</dd>" in page
     assert "“" not in page
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from shop.cart.change import add_line, remove_line
+from shop.cart.contents import CartView, LineView
 from shop.cart.models import Cart, CartLine
-from shop.cart.read import CartView, LineView, read_cart
+from shop.cart.read import read_cart
 from shop.catalogue.models import Category, Product, ProductColour, Variant
 from shop.stock.models import Stock
 from shop.stock.reserve import reserve

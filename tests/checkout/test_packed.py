@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from shop.cart.change import add_line, edit_line
+from shop.cart.contents import LineView
 from shop.cart.models import Cart, CartLine
-from shop.cart.read import LineView, read_cart
+from shop.cart.read import read_cart
 from shop.cart.undo import undo_of
 from shop.catalogue.models import Product
 from shop.checkout.order_again import refill_cart

@@ -6,7 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from shop.cart.change import add_line
-from shop.cart.read import EMPTY_CART, read_cart
+from shop.cart.contents import EMPTY_CART
+from shop.cart.read import read_cart
 from shop.catalogue.models import Product
 from shop.delivery.models import DeliveryPlace
 from shop.orders.emails import compose

@@ -43,7 +43,8 @@ def first_view(page: Page, address: str) -> Weight:
     def answered(event: Any) -> None:
         # By the address, not by what the browser wants it for: a preloaded font is a font.
         address = urlsplit(event["response"]["url"])
-        if address.scheme in {"http", "https"}:  # pictures written into the stylesheet cost no request
+        # Pictures written into the stylesheet cost no request; how a payment stands is asked later, again and again.
+        if address.scheme in {"http", "https"} and not address.path.endswith("/status/"):
             kinds[event["requestId"]] = "Font" if address.path.endswith(".woff2") else event["type"]
 
     def finished(event: Any) -> None:

@@ -12,6 +12,10 @@ class GiftForm(forms.Form):
     place = forms.ChoiceField(choices=PLACES)
 
 
+class KeyedGiftForm(GiftForm):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class BuyerForm(forms.Form):
     email = forms.EmailField()
     name = forms.CharField(max_length=80)

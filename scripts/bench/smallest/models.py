@@ -18,7 +18,7 @@ class Product(models.Model):
 
 
 class Cart(models.Model):
-    pass
+    version = models.IntegerField(default=0)
 
 
 class CartLine(models.Model):
@@ -29,6 +29,7 @@ class CartLine(models.Model):
     inscription = models.CharField(max_length=120)
     phone = models.CharField(max_length=20)
     place = models.CharField(max_length=20)
+    added_key = models.UUIDField(null=True)
 
 
 class Order(models.Model):

@@ -46,11 +46,13 @@ def plant(carts: int) -> dict[str, Any]:
         "products": [product.slug for product in products],
         "add": [{"slug": product.slug, "quantity": "1", **GIFT} for product in products],
         "small_carts": [cart["session"] for cart in _carts(products, carts, lines=2)],
+        "small_carts_of_rows": [cart["session"] for cart in _carts(products, carts, lines=2)],
         "full_carts": [cart["session"] for cart in _carts(products, 40, lines=5)],
         "placing": list(_carts(products, carts, lines=3)),
         "placing_one_variant": list(_carts(products[:1], carts, lines=1)),
         "placing_rows": list(_carts(products, carts, lines=3)),
         "rows_only": "/checkout/rows/",
+        "row_only": "row/",
     }
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

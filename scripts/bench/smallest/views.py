@@ -1,4 +1,5 @@
 import secrets
+import uuid
 
 from django.db import transaction
 from django.db.models import F, Sum
@@ -6,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from scripts.bench.smallest.forms import BuyerForm, GiftForm
+from scripts.bench.smallest.forms import BuyerForm, GiftForm, KeyedGiftForm
 from scripts.bench.smallest.models import Cart, CartLine, Order, OrderLine, Product
 
 PER_PAGE = 24
@@ -30,11 +31,13 @@ def product_list(request: HttpRequest) -> HttpResponse:
 
 
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "product.html", {"product": get_object_or_404(Product, slug=slug), "form": GiftForm()})
+    form = KeyedGiftForm(initial={"key": uuid.uuid4()})
+    return render(request, "product.html", {"product": get_object_or_404(Product, slug=slug), "form": form})
 
 
 @require_POST
 def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write a line and look at nothing: what a tutorial calls adding to a cart."""
     product = get_object_or_404(Product, slug=slug)
     form = GiftForm(request.POST)
     if not form.is_valid():
