@@ -21,13 +21,14 @@ def stop(message: str) -> None:
 
 
 def fingerprint(requirements: Path) -> str:
-    """Return a digest of every requirements file this one leads to, and of the Python they are for."""
+    """Return a digest of every file this one leads to, and of the Python they are for."""
     digest = hashlib.sha256(sys.version.encode())
     waiting = [requirements]
     while waiting:
         content = waiting.pop().read_text(encoding="utf-8")
         digest.update(content.encode())
-        waiting += [requirements.parent / line[2:].strip() for line in content.splitlines() if line.startswith("-r")]
+        named = [line[2:].strip() for line in content.splitlines() if line.startswith(("-r", "-c"))]
+        waiting += [requirements.parent / name for name in named]
     return digest.hexdigest()
 
 
