@@ -45,8 +45,8 @@
     const form = formOf(elt);
     const { status } = xhr;
     const words = !status ? "No connection. What you typed is still here. Try again."
-      : status === 429 ? "That was very often in a short time. What you typed is still here. Try again in a minute."
-      : status < 500 ? "That did not work. Load the page again and try again."
+      : status === 429 ? "That was too often. What you typed is still here. Try again in a minute."
+      : status < 500 ? "That did not work. Load the page again."
         : "There is a problem on our side. What you typed is still here. Try again.";
     const note = document.createElement("p");
     note.className = "notice notice--error";
