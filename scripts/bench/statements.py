@@ -43,7 +43,7 @@ def captured() -> str:
 def _script(statements: list[str], order_id: str, number: str, token: str) -> str:
     begin = (
         "SELECT quote_literal(gen_random_uuid()) AS order_id, quote_literal(gen_random_uuid()) AS token, "
-        "quote_literal('LG-' || upper(substr(md5(random()::text), 1, 8))) AS number, "
+        "quote_literal(upper(substr(md5(random()::text), 1, 12))) AS number, "
         "quote_literal('lg-' || md5(random()::text)) AS reference, "
         f"(random() * 1e15)::bigint AS key, {FIRST_CART} + :client_id AS cart, "
         f"quote_literal('{SESSION}' || :client_id) AS session \\gset\n"
