@@ -126,19 +126,21 @@ class Shop:
         return [int(child) for child, parent in pairs if int(parent) == self._process.pid]
 
     def _end(self, number: signal.Signals) -> int:
-        if self._process is None:
+        process = self._process  # another thread may start the next one as soon as this one is gone
+        if process is None:
             return 0
-        if self._process.poll() is None:
+        if process.poll() is None:
             if number == signal.SIGKILL:
-                os.killpg(self._process.pid, number)
+                os.killpg(process.pid, number)
             else:
-                self._process.send_signal(number)  # gunicorn tells its workers itself
+                process.send_signal(number)  # gunicorn tells its workers itself
         try:
-            self._process.wait(40)
+            process.wait(40)
         except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        status = self._process.wait()
-        self._process = None
+            os.killpg(process.pid, signal.SIGKILL)
+        status = process.wait()
+        if self._process is process:
+            self._process = None
         return status
 
 

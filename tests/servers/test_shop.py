@@ -5,6 +5,7 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,25 @@ def test_a_killed_shop_leaves_nobody_behind(start_shop: StartShop) -> None:
     shop.kill()
     assert shop.health() == 0
     assert shop.start().health() == 200
+
+
+def test_who_kills_a_shop_leaves_the_next_one_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for Paystack kills the shop in a thread of its own; the test may have started another by then."""
+
+    class Dead:
+        def poll(self) -> int:
+            return -9
+
+        def wait(self, timeout: float | None = None) -> int:
+            shop._process = following  # the other thread was quicker
+            return -9
+
+    shop = Shop({})
+    following: Any = object()
+    monkeypatch.setattr(shop, "_process", Dead())
+    shop.kill()
+    assert shop._process is following
+    shop.log_file.unlink()
 
 
 def test_an_unsafe_setting_stops_it_with_a_sentence() -> None:
