@@ -9,9 +9,7 @@ from django.urls import reverse
 from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order
 from shop.profile.models import ShopProfile
-from tests.cart.make import make_cup
-from tests.checkout.form import send
-from tests.checkout.make import make_cart
+from tests.checkout.form import cart_in, send
 from tests.gateway import Gateway
 from tests.make import make_place
 
@@ -21,10 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def buyer(client: Client) -> Client:
     """A client with one cup at ₦9,500 in its cart."""
-    made = make_cart(make_cup(price_kobo=950_000, on_hand=10))
-    session = client.session
-    session["cart"] = made.pk
-    session.save()
+    cart_in(client)
     return client
 
 

@@ -11,19 +11,11 @@ from typing import Any
 
 import requests
 
+from tests.checkout.form import TYPED
+
 KEY = b"sk_test_of_the_tests"
 TIMEOUT = 20  # seconds for one answer
 CSRF = "k" * 32  # the cookie and the header only have to agree
-TYPED = {
-    "email": "ada@example.com",
-    "name": "Adaeze Okafor",
-    "phone": "0803 123 4567",
-    "location": "abeokuta",
-    "location_other": "",
-    "address": "12 Quarry Road, Ibara",
-    "note": "Ring twice",
-    "pay_with": "card",
-}
 
 
 class Shopper:

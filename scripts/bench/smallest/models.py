@@ -18,7 +18,7 @@ class Product(models.Model):
 
 
 class Cart(models.Model):
-    version = models.IntegerField(default=0)
+    pass
 
 
 class CartLine(models.Model):
