@@ -6,8 +6,7 @@ it takes PostgreSQL longer than to find the rows: outside transactions it keeps 
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
@@ -17,10 +16,10 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet
-from django.db.models.sql import Query
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
+Done = TypeVar("Done")
 Given = int | str | datetime | UUID | Sequence[int]
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 MOST_SHAPES = 64  # a list of two and a list of three are two statements
@@ -63,73 +62,104 @@ class BuiltQuery(Generic[Row]):
             return []
         connection = connections[DEFAULT_DB_ALIAS]
         lengths = tuple(len(value) if isinstance(value, list | tuple) else None for value in given)
-        model, compiler, sql, params = self._built(connection.vendor, lengths)
+        built = self._built(connection.vendor, lengths)
         values = [one for value in given for one in (value if isinstance(value, list | tuple) else [value])]
         values = [adapted(one, connection) for one in values]
-        filled = tuple(values[param.number] if isinstance(param, Place) else param for param in params)
-        rows: QuerySet[Row] = QuerySet(model, query=_Asked(model, compiler, sql, filled))
+        filled = tuple(values[param.number] if isinstance(param, Place) else param for param in built.params)
         try:
-            return list(rows)
+            found = _ask(connection, built.sql, filled)
         except NotSupportedError:
             if connection.in_atomic_block:
                 raise
             # A migration gave a column another type since the plan was made. Another connection has no plans.
             connection.close()
-            return list(rows.all())
+            found = _ask(connection, built.sql, filled)
+        return built.rows(found, connection)
 
     def first(self, *given: Given) -> Row | None:
         """Return the first row, None where there is none. Reads them all: for what has one at most."""
         return next(iter(self.rows(*given)), None)
 
-    def _compile(
-        self, vendor: str, lengths: tuple[int | None, ...]
-    ) -> tuple[type[Row], SQLCompiler, str, tuple[Any, ...]]:
+    def _compile(self, vendor: str, lengths: tuple[int | None, ...]) -> "_Built[Row]":
         numbers = iter(range(sum(1 if length is None else length for length in lengths)))
         places = [
             Place(next(numbers)) if length is None else [Place(next(numbers)) for _ in range(length)]
             for length in lengths
         ]
-        queryset = self._build(*places)
+        return _Built(self._build(*places), vendor)
+
+
+class _Built(Generic[Row]):
+    """A query as SQL, and what makes rows of its answer: what Django works out anew for each query set."""
+
+    def __init__(self, queryset: QuerySet[Row], vendor: str) -> None:
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, params = compiler.as_sql()
-        if any(_TIME.match(str(param)) for param in params):
+        self.sql, params = compiler.as_sql()
+        self.params = tuple(params)
+        if any(_TIME.match(str(param)) for param in self.params):
             raise ValueError("A time in a query that is built once would stand still")
-        if vendor == "postgresql":  # Elsewhere what makes values of columns belongs to a connection.
-            converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
-            compiler.get_converters = lambda _: converters
-        return queryset.model, compiler, sql, tuple(params)
+        of_model = compiler.klass_info["select_fields"]
+        self._model, self._own = queryset.model, slice(of_model[0], of_model[-1] + 1)
+        self._names = [column.target.attname for column, *_ in compiler.select[self._own]]
+        self._joined = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # as in 5.2
+        self._added = dict(compiler.annotation_col_map or {})
+        self._compiler = compiler
+        self._columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        # Elsewhere what makes values of columns belongs to a connection.
+        self._converters = compiler.get_converters(self._columns) if vendor == "postgresql" else None
 
+    def rows(self, found: list[Any], connection: BaseDatabaseWrapper) -> list[Row]:
+        converters = self._converters
+        if converters is None:
+            compiler = copy.copy(self._compiler)
+            compiler.connection = connection
+            converters = compiler.get_converters(self._columns)
+        found = [list(values) for values in found]
+        for at, (convert_all, column) in converters.items():
+            for values in found:
+                for convert in convert_all:
+                    values[at] = convert(values[at], column, connection)
+        return [self._row(values) for values in found]
 
-class _Asked(Query):
-    """A query that is compiled already."""
-
-    def __init__(self, model: type[Model], compiler: SQLCompiler, sql: str, params: tuple[Any, ...]) -> None:
-        super().__init__(model)
-        self._compiler, self._statement = compiler, (sql, params)
-
-    def get_compiler(self, *_: Any, **__: Any) -> SQLCompiler:
-        compiler = copy.copy(self._compiler)
-        connection = connections[DEFAULT_DB_ALIAS]  # this thread's
-        # In a transaction a plan that is out of date cannot be given up alone: the transaction is lost with it.
-        # A connection that is being watched says its values.
-        may_keep = connection.vendor == "postgresql" and not connection.queries_logged
-        keeps_plan = may_keep and (_begins_again.get() or not connection.in_atomic_block)
-        compiler.connection = cast(BaseDatabaseWrapper, _KeepingPlans(connection)) if keeps_plan else connection
-        compiler.as_sql = lambda *_, **__: self._statement  # type: ignore[method-assign]
-        return compiler
+    def _row(self, values: list[Any]) -> Row:
+        row = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[self._own])
+        for joined in self._joined:
+            joined.populate(values, row)
+        for name, at in self._added.items():
+            setattr(row, name, values[at])
+        return row
 
 
 _begins_again: ContextVar[bool] = ContextVar("begins_again", default=False)
 
 
-@contextmanager
-def begins_again() -> Iterator[None]:
-    """Keep plans in a transaction, too: its caller begins it again, on another connection, after NotSupportedError."""
+def _ask(connection: BaseDatabaseWrapper, sql: str, params: tuple[Any, ...]) -> list[Any]:
+    with planning(connection).cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def keeping_plans(transaction: Callable[[], Done]) -> Done:
+    """Run a whole transaction that keeps plans, too, and begin it again, once, where one was older than a migration."""
     token = _begins_again.set(True)
     try:
-        yield
+        return transaction()
+    except NotSupportedError:
+        connections[DEFAULT_DB_ALIAS].close()  # another one has no plans
     finally:
         _begins_again.reset(token)
+    return transaction()
+
+
+def planning(connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
+    """Return a connection whose cursors keep the plans of what they are asked again and again, where that may be.
+
+    In a transaction a plan that is out of date cannot be given up alone: the transaction is lost with it. A connection
+    that is being watched says its values.
+    """
+    may_keep = connection.vendor == "postgresql" and not connection.queries_logged
+    keeps_plans = may_keep and (_begins_again.get() or not connection.in_atomic_block)
+    return cast(BaseDatabaseWrapper, _KeepingPlans(connection)) if keeps_plans else connection
 
 
 class _KeepingPlans:
@@ -144,6 +174,10 @@ class _KeepingPlans:
     def cursor(self) -> Any:
         from django.db.backends.postgresql.base import ServerBindingCursor  # there with PostgreSQL only
 
-        cursor = self._connection.cursor()
-        cursor.cursor = ServerBindingCursor(self._connection.connection)  # type: ignore[call-arg]
-        return cursor
+        self._connection.ensure_connection()
+        psycopg = self._connection.connection
+        usual, psycopg.cursor_factory = psycopg.cursor_factory, ServerBindingCursor
+        try:
+            return self._connection.cursor()
+        finally:
+            psycopg.cursor_factory = usual

@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
-from shop.built_query import Given, Place, adapted
+from shop.built_query import Given, Place, adapted, planning
 
 MOST_SHAPES = 64  # an order of two lines and an order of three are two statements
 Shape = tuple[tuple[type[Model], int], ...]
@@ -33,7 +33,7 @@ class BuiltUpdate:
         connection = connections[DEFAULT_DB_ALIAS]
         sql, params = self._built(connection.vendor, len(given))
         values = [adapted(one, connection) for one in given]
-        with transaction.mark_for_rollback_on_error(), connection.cursor() as cursor:
+        with transaction.mark_for_rollback_on_error(), planning(connection).cursor() as cursor:
             cursor.execute(sql, [values[one.number] if isinstance(one, Place) else one for one in params])
             return int(cursor.rowcount)
 
@@ -66,7 +66,7 @@ def insert_together(*rows: Model) -> None:
         for row in of_table
         for field in _fields(model)
     ]
-    with transaction.mark_for_rollback_on_error(), connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(), planning(connection).cursor() as cursor:
         cursor.execute(sql, values)
         keys = sorted(cursor.fetchall())  # by table; in one table the keys grow from row to row
     made = [row for model, of_table in by_table.items() if _makes_keys(model) for row in of_table]

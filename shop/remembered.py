@@ -29,11 +29,18 @@ class SameThroughout:
             _in_hand.reset(token)
 
 
+def in_hand() -> dict[str, Any]:
+    """Return what this request has been told so far, to look in and add to; outside requests, nothing each time."""
+    held = _in_hand.get()
+    return {} if held is None else held
+
+
 class Remembered(Generic[Value]):
     """A value that each process keeps as it is, without the cost of taking it out of a cache.
 
     Only a stamp is in the cache: when that is gone, after `seconds()` or because somebody forgot it, the value is read
-    again. So no process goes on with a value older than that, however many there are. Nobody may change what it holds.
+    again. So no process goes on with a value older than that, however many there are. Nobody may change what it holds,
+    but what began empty may be added to.
     """
 
     def __init__(self, key: str, read: Callable[[], Value], seconds: Callable[[], float]) -> None:

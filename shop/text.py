@@ -26,6 +26,8 @@ NO_NUL = {"null_characters_not_allowed": "Remove the character U+0000. It cannot
 
 def clusters(text: str) -> list[str]:
     """Return the text in pieces that a reader sees as one character each: a letter with its accents, a flag."""
+    if text.isascii():
+        return list(text)
     pieces: list[str] = []
     for character in text:
         if pieces and _continues(pieces[-1], character):
@@ -87,6 +89,8 @@ def _unreadable_in(piece: str) -> str:
 
 
 def _refuse_unreadable(text: str) -> None:
+    if text.isascii() and text.replace("\n", " ").isprintable():
+        return
     for piece in clusters(text):
         if unreadable := _unreadable_in(piece):
             raise ValueError(f"Remove the character {name_of(unreadable)}. It cannot be used here")

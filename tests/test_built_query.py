@@ -11,10 +11,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.built_query import BuiltQuery
+from shop.cart.change import add_line
+from shop.cart.models import Cart
 from shop.catalogue.models import Kind, Product, Variant
 from shop.checkout.place import place_order
 from shop.sessions import SessionStore
-from tests.cart.make import make_cup
+from tests.cart.make import make_cup, make_customization
 from tests.checkout.make import make_cart, make_details, place, shown
 from tests.make import make_product
 
@@ -131,6 +133,18 @@ class TestKeptPlans:
             assert placed.order.lines.get().product_name == "Cup"
         finally:
             elsewhere("ALTER TABLE shop_product ALTER COLUMN summary TYPE varchar(160)")
+
+    def test_a_gift_is_added_all_the_same_when_a_plan_in_its_transaction_is_no_more(self) -> None:
+        cart, cup = Cart(), make_cup()
+        for number in range(8):
+            add_line(cart, cup, 1, make_customization(f"Name {number}"))
+        assert kept_plans() > 0
+        elsewhere("ALTER TABLE shop_cartline ALTER COLUMN digest TYPE varchar(70)")
+        try:
+            add_line(cart, cup, 1, make_customization("Tolu"))
+            assert cart.lines.count() == 9
+        finally:
+            elsewhere("ALTER TABLE shop_cartline ALTER COLUMN digest TYPE varchar(64)")
 
 
 def elsewhere(statement: str) -> None:

@@ -22,7 +22,8 @@ from shop.catalogue.models import Product
 from shop.checks import unsafe_settings
 from shop.orders.models import Order, Status
 from shop.payments.models import Payment
-from tests.checkout.form import TYPED, hidden
+from tests.checkout.form import hidden
+from tests.checkout.typed import TYPED
 from tests.gateway import Gateway
 from tests.make import make_place
 from tests.payments.make import pay

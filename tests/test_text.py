@@ -92,6 +92,21 @@ def test_what_nobody_can_read_is_refused_by_name(typed, name):
         clean_text(typed, max_length=40)
 
 
+@pytest.mark.parametrize("code", range(128))
+def test_every_sign_of_a_plain_keyboard_is_taken_or_refused_as_beside_any_letter(code):
+    """Plain text takes a short way through."""
+    plain, accented = (_cleaned(f"{before}{chr(code)}b", max_lines=2) for before in "aá")
+    assert plain == accented.replace("á", "a")
+    assert ("Remove the character" in plain) == (unicodedata.category(chr(code)) == "Cc" and not chr(code).isspace())
+
+
+def _cleaned(typed, **limits):
+    try:
+        return clean_text(typed, max_length=40, count=visible_length, **limits)
+    except ValueError as refusal:
+        return str(refusal)
+
+
 def test_a_tower_of_accents_is_refused():
     with pytest.raises(ValueError, match="Use at most 4 accents on “Z”"):
         clean_text("Z" + "\u0335" * 5, max_length=40)

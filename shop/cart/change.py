@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from shop.built_query import keeping_plans
 from shop.built_write import insert_together
 from shop.cart.extras import add_extras, set_extras
 from shop.cart.hold import Held, hold
@@ -41,6 +42,12 @@ def add_lines(
     Otherwise as `add_line`, for each. What the same `key` has added before is left as it is, and not among the lines
     returned; AddedAlready is raised where that is everything.
     """
+    return keeping_plans(lambda: _add_all(cart, variant, gifts, key))
+
+
+def _add_all(
+    cart: Cart, variant: Variant, gifts: Sequence[tuple[Customization, int]], key: UUID | None
+) -> list[CartLine]:
     with hold(cart) as held:
         before = [_added_before(held, variant, customization, key) for customization, _ in gifts]
         if lines := [line for line in before if line]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Sum
@@ -15,7 +16,9 @@ from shop.cart.refused import CartRefused
 from shop.catalogue.models import Variant
 from shop.stock.available import available_of, held_on_paper
 
-_lines_of = BuiltQuery(lambda cart_id: CartLine.objects.filter(cart=cart_id).select_related("cart"))
+_lines_of: BuiltQuery[CartLine] = BuiltQuery(
+    lambda cart: CartLine.objects.filter(cart=cart).annotate(cart_version=F("cart__version"))  # type: ignore[no-redef]
+)
 _grow = BuiltUpdate(lambda cart, now: (Cart.objects.filter(pk=cart), {"version": F("version") + 1, "updated_at": now}))
 
 
@@ -64,33 +67,42 @@ def hold(cart: Cart) -> Iterator[Held]:
     is_new = not cart.pk
     try:
         with transaction.atomic(durable=True):
-            _lock(cart)
-            held = Held(cart, [] if is_new else _lines_of.rows(cart.pk))
+            now = _lock(cart)
+            held = Held(cart, [] if is_new else _read_lines(cart))
             yield held
             _refuse_more_than_there_is(held)
     except BaseException:
         if is_new:
             cart.pk = None  # the row it was saved as was rolled back
         raise
-    _tell(held)
+    _tell(held, now)
 
 
-def _lock(cart: Cart) -> None:
+def _lock(cart: Cart) -> datetime:
     """Growing the version is what locks the row. On SQLite the lock is the whole database's, by BEGIN IMMEDIATE."""
+    now = timezone.now()
     if not cart.pk:
         cart.version = 1
         cart.save(force_insert=True)
-    elif not _grow.run(cart.pk, timezone.now()):
+    elif not _grow.run(cart.pk, now):
         raise CartRefused("Your cart was empty for a long time and is gone. Add the gift again")
+    return now
 
 
-def _tell(held: Held) -> None:
+def _read_lines(cart: Cart) -> list[CartLine]:
+    lines = _lines_of.rows(cart.pk)
+    for line in lines:
+        line.cart = cart
+    return lines
+
+
+def _tell(held: Held, now: datetime) -> None:
     """Let the caller's cart know what is known of it by now. Its version was read with its lines."""
     if held.is_known:
         held.cart.gift_count = sum(line.quantity for line in held.gifts)
-    read = next((line.cart for line in held.lines if line not in held.added), None)
-    if read is not None:
-        held.cart.version, held.cart.updated_at = read.version, read.updated_at
+    version = next((line.cart_version for line in held.lines if line not in held.added), 0)
+    if version:
+        held.cart.version, held.cart.updated_at = version, now
     elif held.cart.version != 1:
         held.cart.refresh_from_db(fields=["version", "updated_at"])
 

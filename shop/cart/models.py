@@ -48,6 +48,8 @@ class CartLine(models.Model):
     added_key = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
+    cart_version = 0  # where the verb that changes the cart has read it with the line
+
     class Meta:
         ordering = ["pk"]
         constraints = [

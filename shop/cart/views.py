@@ -35,6 +35,7 @@ from shop.same_origin import needs_no_token_from_here
 from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.kept import own_page
+from shop.storefront.lately import product_lately
 from shop.storefront.names import NamesForm, pieces_in
 from shop.storefront.product_page import WAS_REFUSED, mended_parts, product_page
 from shop.storefront.shown import shown_product
@@ -51,7 +52,7 @@ def cart(request: HtmxRequest) -> HttpResponse:
 @needs_no_token_from_here
 def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     """Put a gift in the cart, or in one of its own and lead to checkout; a refused form is the product page again."""
-    product = shown_product(slug)
+    product = product_lately(slug)
     cart = buy_now_cart_or_new(request) if request.POST.get("buy_now") == "1" else cart_or_new(request)
     purchase, form = _forms(product, cart, request.POST)
     names = NamesForm(form, pieces_in(request.POST.get("quantity")), request.POST)

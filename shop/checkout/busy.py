@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import NotSupportedError, OperationalError, connection
+from django.db import OperationalError
 
-from shop.built_query import begins_again
+from shop.built_query import keeping_plans
 
 # PostgreSQL's words: lock_not_available, deadlock_detected, serialization_failure. Nothing was written then.
 IN_THE_WAY = frozenset({"55P03", "40P01", "40001"})
@@ -31,10 +31,7 @@ def once_more(transaction: Callable[[], Done]) -> Done:
     Raises CannotWrite, at once, where the database has no room.
     """
     try:
-        with begins_again():
-            return transaction()
-    except NotSupportedError:
-        connection.close()  # its plans are older than a migration
+        return keeping_plans(transaction)
     except OperationalError as error:
         _refuse_other_faults(error)
     try:

@@ -18,6 +18,7 @@ from shop.delivery.models import DeliveryPlace, offered_places
 from shop.personalisation.drawing.fonts import Lettering
 from shop.personalisation.models import CustomizationField, CustomizationSet
 from shop.personalisation.packed import own_fields
+from shop.remembered import in_hand
 from shop.stock.available import available_of, held_on_paper
 
 Kind = CustomizationField.Kind
@@ -186,11 +187,12 @@ def fields_of(source: Source) -> tuple[CustomizationField, ...]:
 def _fields_by_set(sets: Collection[CustomizationSet]) -> dict[int, tuple[CustomizationField, ...]]:
     """Return the fields of each set, remembered by its version: it grows with every change, so they are never old.
 
-    One query at most. Where a hand in the database changes a field and not the version, it shows after
-    REMEMBERED_SECONDS.
+    One query at most, and the cache is asked once in a request. Where a hand in the database changes a field and not
+    the version, it shows after REMEMBERED_SECONDS.
     """
     keys = {of_set.pk: f"fields-{of_set.pk}-{of_set.version}" for of_set in sets}
-    known: dict[str, tuple[CustomizationField, ...]] = cache.get_many(keys.values())
+    known: dict[str, tuple[CustomizationField, ...]] = in_hand()
+    known |= cache.get_many([key for key in keys.values() if key not in known])
     missing = [pk for pk, key in keys.items() if key not in known]
     if missing:
         read: dict[int, list[CustomizationField]] = {pk: [] for pk in missing}

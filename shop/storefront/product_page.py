@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -80,10 +80,13 @@ def product_page(
     """Answer the product's page, its forms filled in as given: fresh ones where none are.
 
     With `post_to`, the forms go there by one `button` (editing a line) instead of to the cart, and with `?preview=1` to
-    be shown as typed. `product` comes from `shown_product`. A constant number of queries.
+    be shown as typed. `product` comes from `shown_product` or `product_lately`. A constant number of queries. Raises
+    Http404 where its last size has been taken out of the shop since.
     """
     asked = _filled_in(product, purchase, customization, names, back, is_for_the_cart=not post_to)
     looks, choices = looks_of(product), asked.purchase.choices
+    if not choices:
+        raise Http404("There is no such product")
     context = {
         "form_key": uuid4(),
         "post_to": post_to or reverse("cart_add", args=[product.slug]),

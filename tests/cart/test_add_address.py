@@ -307,5 +307,5 @@ def test_adding_costs_the_same_however_full_the_cart_is(client, lines, django_as
     variant = make_cup(on_hand=None)
     for number in range(lines):
         add(client, variant, inscription=f"Name {number}")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         add(client, variant, inscription="Bisi")

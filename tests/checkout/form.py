@@ -9,17 +9,7 @@ from django.urls import reverse
 from shop.cart.models import Cart
 from tests.cart.make import make_cup
 from tests.checkout.make import make_cart
-
-TYPED = {
-    "email": "ada@example.com",
-    "name": "Adaeze Okafor",
-    "phone": "0803 123 4567",
-    "location": "abeokuta",
-    "location_other": "",
-    "address": "12 Quarry Road, Ibara",
-    "note": "Ring twice",
-    "pay_with": "card",
-}
+from tests.checkout.typed import TYPED
 
 
 def cart_in(client: Client) -> Cart:

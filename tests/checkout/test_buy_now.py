@@ -12,7 +12,8 @@ from shop.payments.models import Payment
 from shop.stock.models import Stock
 from tests.cart.make import make_cup
 from tests.cart.pages import add
-from tests.checkout.form import TYPED, hidden
+from tests.checkout.form import hidden
+from tests.checkout.typed import TYPED
 from tests.gateway import Gateway
 from tests.make import make_place
 from tests.payments.make import counts, pay

@@ -19,8 +19,8 @@ from shop.orders.models import Order, Status
 from shop.stock.models import Stock
 from tests.cart.make import make_cup, make_customization, make_line, make_pack, make_plain_line
 from tests.cart.pages import forms_to, text_of
-from tests.checkout.form import TYPED
 from tests.checkout.make import make_details, place, shown
+from tests.checkout.typed import TYPED
 from tests.gateway import Gateway
 from tests.make import make_place, make_product, make_variant
 from tests.payments.make import counts, pay

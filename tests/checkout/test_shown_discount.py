@@ -9,7 +9,8 @@ from django.urls import reverse
 from shop.cart.models import Cart
 from shop.orders.models import Order
 from shop.vouchers.models import Voucher
-from tests.checkout.form import TYPED, cart_in, hidden
+from tests.checkout.form import cart_in, hidden
+from tests.checkout.typed import TYPED
 from tests.gateway import Gateway
 from tests.make import make_place
 

@@ -17,8 +17,9 @@ from shop.delivery.models import DeliveryPlace
 from shop.orders.models import Order, Status
 from shop.payments.models import Payment
 from tests.cart.make import make_cup
-from tests.checkout.form import TYPED, send
+from tests.checkout.form import send
 from tests.checkout.make import make_cart
+from tests.checkout.typed import TYPED
 from tests.gateway import Gateway
 from tests.make import make_place
 from tests.payments.make import counts, pay

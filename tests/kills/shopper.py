@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from tests.checkout.form import TYPED
+from tests.checkout.typed import TYPED
 
 KEY = b"sk_test_of_the_tests"
 TIMEOUT = 20  # seconds for one answer

@@ -785,7 +785,7 @@ CART_AND_MAIL = [
     Guard(
         "two tabs take turns with a cart",
         "shop/cart/hold.py",
-        "_grow.run(cart.pk, timezone.now())",
+        "_grow.run(cart.pk, now)",
         "Cart.objects.filter(pk=cart.pk).exists()",
         "tests/races/test_cart_races.py",
         on_postgres=True,

@@ -40,9 +40,9 @@ class Placed:
     character: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Typeface:
-    """One font. `version` changes with every change of its file."""
+    """One font, equal to itself alone. `version` changes with every change of its file."""
 
     lettering: Lettering
     version: str

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shop.personalisation.drawing.fonts import Typeface
 from shop.personalisation.drawing.outline import Box, Glyph, around
@@ -21,6 +22,7 @@ class Line:
     box: Box
 
 
+@lru_cache(maxsize=2_048)  # mostly words, and the same ones come again while somebody types
 def shape_line(text: str, face: Typeface) -> Line:
     """Return a text of one line as outlines. What the typeface lacks is its empty box: see `missing_in`."""
     glyphs: list[tuple[Glyph, float, float]] = []
@@ -46,6 +48,8 @@ def missing_in(text: str, face: Typeface) -> list[str]:
         if run in SYMBOLS:
             continue
         lacking = {one.character for one in face.shape(run) if one.number == _NOTHING}
+        if not lacking:
+            continue
         start = 0
         for piece in clusters(run):
             if lacking & set(range(start, start + len(piece))):

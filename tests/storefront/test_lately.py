@@ -1,0 +1,93 @@
+"""A product that is asked for again and again is read once in some seconds; its price and stock are read each time."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from shop.cart.models import CartLine
+from shop.catalogue.models import Product, ProductColour, Variant
+from shop.stock.models import Stock
+from shop.storefront.lately import product_lately
+from tests.cart.pages import add, text_of
+from tests.personalisation.make import make_standard_product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(settings: Any) -> Any:
+    settings.REMEMBERED_SECONDS, settings.PAGES_KEPT_SECONDS = 30, 5
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def mug(clock: object, client: Client) -> Variant:
+    """A mug, of which the client has one in the cart."""
+    mug: Variant = make_standard_product(name="Mug", slug="mug").variants.get()
+    assert put(client, mug, "Tolu") == 303
+    return mug
+
+
+def put(client: Client, mug: Variant, words: str) -> int:
+    return add(client, mug, inscription=words, phone="0803 123 4567", location="abeokuta").status_code
+
+
+def test_the_second_gift_of_a_moment_asks_less(
+    client: Client, mug: Variant, clock: time_machine.Traveller, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(8):  # session, cart, sizes, BEGIN, the lock, the lines, the line, COMMIT
+        assert put(client, mug, "Ada") == 303
+    clock.shift(timedelta(seconds=6))
+    with django_assert_num_queries(
+        8 + 2 + 1
+    ):  # product and colours, and the categories, of which five seconds are over, too
+        assert put(client, mug, "Obi") == 303
+
+
+def test_price_and_stock_are_as_they_are(client: Client, mug: Variant) -> None:
+    Variant.objects.filter(pk=mug.pk).update(price_kobo=123_400)
+    assert put(client, mug, "Ada") == 303
+    assert CartLine.objects.latest("pk").seen_price_kobo == 123_400
+    Stock.objects.filter(variant=mug).update(on_hand=2)
+    assert put(client, mug, "Obi") == 422
+    Variant.objects.filter(pk=mug.pk).update(is_active=False)
+    assert put(client, mug, "Uche") == 404  # it was the only one
+    assert CartLine.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda: Product.objects.update(is_active=False), "no longer sold"),
+        (lambda: ProductColour.objects.update(is_available=False), "Indigo is sold out"),
+    ],
+    ids=["archived", "out of its colour"],
+)
+def test_what_cannot_be_had_any_more_is_found_by_the_cart_at_once(
+    client: Client, mug: Variant, clock: time_machine.Traveller, change: Any, said: str
+) -> None:
+    change()
+    assert put(client, mug, "Ada") == 303
+    assert text_of(client.get("/cart/")).lower().count(said.lower()) >= 2
+    clock.shift(timedelta(seconds=6))
+    assert put(client, mug, "Obi") in {404, 422}
+
+
+def test_each_caller_has_a_product_of_their_own(mug: Variant) -> None:
+    mine, other = product_lately("mug"), product_lately("mug")
+    mine.name = "Changed"
+    assert other.name == product_lately("mug").name == "Mug"
+
+
+def test_nothing_is_kept_where_the_shop_keeps_nothing(mug: Variant, settings: Any) -> None:
+    settings.PAGES_KEPT_SECONDS = 0
+    cache.clear()
+    assert product_lately("mug").name == "Mug"
+    Product.objects.update(name="Beaker")
+    assert product_lately("mug").name == "Beaker"
