@@ -1,7 +1,7 @@
 """Queries that are asked on every request: Django puts their SQL together once, and only the values change.
 
 To build and compile a query of a few joined tables takes Django longer than PostgreSQL needs to answer it, and to plan
-it takes PostgreSQL longer than to find the rows: outside transactions it keeps the plan, too.
+it takes PostgreSQL longer than to find the rows: it keeps the plan, too, wherever it can be given up again.
 """
 
 import copy
@@ -145,6 +145,8 @@ def keeping_plans(transaction: Callable[[], Done]) -> Done:
     try:
         return transaction()
     except NotSupportedError:
+        if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+            raise
         connections[DEFAULT_DB_ALIAS].close()  # another one has no plans
     finally:
         _begins_again.reset(token)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from shop.built_query import BuiltQuery
@@ -46,6 +47,24 @@ def test_rows_are_whole_with_what_is_joined(django_assert_num_queries: Any) -> N
         assert [one.stock.on_hand for one in built] == [one.stock.on_hand for one in plain]
     assert [_values(one) for one in built] == [_values(one) for one in plain]
     assert not any(one.get_deferred_fields() for one in built)
+
+
+def test_so_are_rows_with_nothing_joined_and_with_more_than_their_columns() -> None:
+    product, bare = make_product(variants=1, name="Mug"), make_product(variants=1)
+    bare.variants.get().stock.delete()
+    asked: BuiltQuery[Any] = BuiltQuery(
+        lambda product_ids: (
+            Variant.objects.filter(product__pk__in=product_ids)
+            .select_related("stock")
+            .annotate(whose=F("product__name"))
+            .order_by("pk")
+        )
+    )
+    full, empty = asked.rows([product.pk, bare.pk])
+    assert (full.whose, full.stock.variant_id) == ("Mug", full.pk)
+    assert empty.whose == bare.name
+    assert not hasattr(empty, "stock")
+    assert full.stock.variant is full
 
 
 def _values(row: Variant) -> list[object]:

@@ -17,7 +17,9 @@ from shop.catalogue.models import Variant
 from shop.stock.available import available_of, held_on_paper
 
 _lines_of: BuiltQuery[CartLine] = BuiltQuery(
-    lambda cart: CartLine.objects.filter(cart=cart).annotate(cart_version=F("cart__version"))  # type: ignore[no-redef]
+    lambda cart: CartLine.objects.filter(cart=cart).annotate(  # type: ignore[no-redef]
+        cart_version=F("cart__version"), cart_order=F("cart__placed_order_id")
+    )
 )
 _grow = BuiltUpdate(lambda cart, now: (Cart.objects.filter(pk=cart), {"version": F("version") + 1, "updated_at": now}))
 
@@ -75,7 +77,7 @@ def hold(cart: Cart) -> Iterator[Held]:
         if is_new:
             cart.pk = None  # the row it was saved as was rolled back
         raise
-    _tell(held, now)
+    _tell(held, now, is_new=is_new)
 
 
 def _lock(cart: Cart) -> datetime:
@@ -93,17 +95,18 @@ def _read_lines(cart: Cart) -> list[CartLine]:
     lines = _lines_of.rows(cart.pk)
     for line in lines:
         line.cart = cart
+        cart.placed_order_id = line.cart_order  # another tab may just have placed one
     return lines
 
 
-def _tell(held: Held, now: datetime) -> None:
+def _tell(held: Held, now: datetime, *, is_new: bool) -> None:
     """Let the caller's cart know what is known of it by now. Its version was read with its lines."""
     if held.is_known:
         held.cart.gift_count = sum(line.quantity for line in held.gifts)
     version = next((line.cart_version for line in held.lines if line not in held.added), 0)
     if version:
         held.cart.version, held.cart.updated_at = version, now
-    elif held.cart.version != 1:
+    elif not is_new:
         held.cart.refresh_from_db(fields=["version", "updated_at"])
 
 

@@ -1,5 +1,7 @@
 """What a guest wants to buy, kept in the database; the session holds its key."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -48,7 +50,10 @@ class CartLine(models.Model):
     added_key = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
-    cart_version = 0  # where the verb that changes the cart has read it with the line
+    cart_version = (
+        0  # where the verb that changes the cart has read it with the line, and the order placed last from it
+    )
+    cart_order: UUID | None = None
 
     class Meta:
         ordering = ["pk"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -35,7 +35,7 @@ from shop.same_origin import needs_no_token_from_here
 from shop.storefront.as_typed import customization_as_typed, purchase_as_typed
 from shop.storefront.forms import PurchaseForm
 from shop.storefront.kept import own_page
-from shop.storefront.lately import product_lately
+from shop.storefront.lately import product_lately, product_now
 from shop.storefront.names import NamesForm, pieces_in
 from shop.storefront.product_page import WAS_REFUSED, mended_parts, product_page
 from shop.storefront.shown import shown_product
@@ -52,13 +52,13 @@ def cart(request: HtmxRequest) -> HttpResponse:
 @needs_no_token_from_here
 def cart_add(request: HtmxRequest, slug: str) -> HttpResponse:
     """Put a gift in the cart, or in one of its own and lead to checkout; a refused form is the product page again."""
-    product = product_lately(slug)
+    product, is_older = product_lately(slug)
     cart = buy_now_cart_or_new(request) if request.POST.get("buy_now") == "1" else cart_or_new(request)
-    purchase, form = _forms(product, cart, request.POST)
-    names = NamesForm(form, pieces_in(request.POST.get("quantity")), request.POST)
-    if names.says_how_many:
-        purchase = purchase_form(product, cart, {**request.POST.dict(), "quantity": str(names.pieces)})
-    if all([purchase.is_valid(), form.is_valid(), names.is_valid()]):
+    purchase, form, names, is_valid = _judged(product, cart, request.POST)
+    if is_older and not (is_valid and purchase.is_of_today):
+        product = product_now(slug)
+        purchase, form, names, is_valid = _judged(product, cart, request.POST)
+    if is_valid:
         gifts = names.gifts or [(form.customization(), purchase.cleaned_data["quantity"])]
         try:
             variant = purchase.cleaned_data["variant"]
@@ -171,6 +171,15 @@ def _forms(product: Product, cart: Cart, posted: Mapping[str, Any]) -> tuple[Pur
     """Return both forms of the product page as they were posted, to somebody with this cart."""
     customization = customization_form(product, posted, own_order=cart.placed_order_id)
     return purchase_form(product, cart, posted), customization
+
+
+def _judged(product: Product, cart: Cart, posted: QueryDict) -> tuple[PurchaseForm, CustomizationForm, NamesForm, bool]:
+    """Return the forms of a gift that is to be added, and whether they are valid."""
+    purchase, form = _forms(product, cart, posted)
+    names = NamesForm(form, pieces_in(posted.get("quantity")), posted)
+    if names.says_how_many:
+        purchase = purchase_form(product, cart, {**posted.dict(), "quantity": str(names.pieces)})
+    return purchase, form, names, all([purchase.is_valid(), form.is_valid(), names.is_valid()])
 
 
 def _mended(request: HtmxRequest, product: Product) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Whether something can be bought at all, stock aside. The storefront hides products by the same rule.
 
 Everything down to the variant has to be in the shop: it, its product, its category and every category above. What is
-above comes from the tree, so an archived parent counts within CACHE_SECONDS; everything else counts at once.
+above comes from the tree, so an archived parent counts within seconds; everything else counts as of when the caller
+read it: at once in a cart and at checkout.
 """
 
 from django.db.models import QuerySet

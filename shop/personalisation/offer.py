@@ -192,7 +192,8 @@ def _fields_by_set(sets: Collection[CustomizationSet]) -> dict[int, tuple[Custom
     """
     keys = {of_set.pk: f"fields-{of_set.pk}-{of_set.version}" for of_set in sets}
     known: dict[str, tuple[CustomizationField, ...]] = in_hand()
-    known |= cache.get_many([key for key in keys.values() if key not in known])
+    if unknown := [key for key in keys.values() if key not in known]:
+        known |= cache.get_many(unknown)
     missing = [pk for pk, key in keys.items() if key not in known]
     if missing:
         read: dict[int, list[CustomizationField]] = {pk: [] for pk in missing}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import F
 
 from shop.built_query import BuiltQuery
 from shop.catalogue.models import Product, Variant
@@ -25,6 +26,7 @@ class VariantChoice:
     variant: Variant
     available: int | None
     low_at: int
+    read_with: tuple[bool, int | None, int | None]  # whether its product is sold, and by which version of which set
 
     @property
     def key(self) -> str:
@@ -52,8 +54,16 @@ class VariantChoice:
         return f"Only {self.available} left" if self.available <= self.low_at else "In stock"
 
 
-_offered_of = BuiltQuery(
-    lambda product_id: Variant.objects.filter(product=product_id, is_active=True).select_related("stock")
+_offered_of: BuiltQuery[Any] = BuiltQuery(
+    lambda product_id: (
+        Variant.objects.filter(product=product_id, is_active=True)
+        .select_related("stock")
+        .annotate(
+            is_sold_now=F("product__is_active"),
+            set_now=F("product__customization_set"),
+            set_version_now=F("product__customization_set__version"),
+        )
+    )
 )
 
 
@@ -69,7 +79,9 @@ def variant_choices(product: Product, *, own_order: UUID | None = None) -> list[
     for variant in variants:
         variant.product = product
         stock = getattr(variant, "stock", None)  # A variant without a row counts as none on hand.
-        choices.append(VariantChoice(variant, available_of(variant, on_paper), stock.low_at if stock else 0))
+        read_with = (variant.is_sold_now, variant.set_now, variant.set_version_now)
+        low_at = stock.low_at if stock else 0
+        choices.append(VariantChoice(variant, available_of(variant, on_paper), low_at, read_with))
     return choices
 
 
@@ -103,7 +115,15 @@ class PurchaseForm(forms.Form):
         own_order: UUID | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
+        self.product = product
         self.choices = variant_choices(product, own_order=own_order)
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether the product it was made for, which may be older, is still sold and asks the same. No query."""
+        asked = self.product.customization_set
+        before = (True, asked.pk if asked else None, asked.version if asked else None)
+        return bool(self.choices) and before == self.choices[0].read_with
 
     @property
     def chosen_key(self) -> str:

@@ -27,7 +27,6 @@ from shop.same_origin import needs_no_token_from_here
 from shop.storefront.as_typed import customization_as_typed, forms_as_typed, purchase_as_typed
 from shop.storefront.home import home_sections
 from shop.storefront.kept import kept_page, own_page
-from shop.storefront.lately import product_lately
 from shop.storefront.linked_data import crumbs_data, shop_data, site_data
 from shop.storefront.listing import Listing, read_listing
 from shop.storefront.names import NamesForm, name_typed, pieces_in
@@ -133,7 +132,7 @@ def product_names(request: HtmxRequest, slug: str) -> HttpResponse:
     """Draw a row for each piece that gets a name of its own: the rows for htmx, otherwise the page with them."""
     if not request.htmx:
         return _page_as_typed(request, slug, request.POST)
-    customization = customization_as_typed(product_lately(slug), request.POST)
+    customization = customization_as_typed(shown_product(slug), request.POST)
     names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
     return _part("storefront/_names_swap.html", {"names": names, "slug": slug})
 
@@ -144,7 +143,7 @@ def product_total(request: HtmxRequest, slug: str) -> HttpResponse:
     """Say what the forms come to as they stand: the sum for htmx, otherwise the page with it."""
     if not request.htmx:
         return _page_as_typed(request, slug, request.POST)
-    product = product_lately(slug)
+    product = shown_product(slug)
     customization = customization_as_typed(product, request.POST)
     names = NamesForm(customization, pieces_in(request.POST.get("quantity")), request.POST, is_judged=False)
     total = total_of(purchase_as_typed(product, request.POST), customization, names)

@@ -53,7 +53,7 @@ def test_what_no_picture_names_goes_after_a_day_and_every_size_of_what_one_names
 
 def test_the_logo_stays(media: Path) -> None:
     store(media, "pictures/logo.webp")
-    ShopProfile.objects.get_or_create()
+    ShopProfile.objects.get_or_create(pk=1)
     ShopProfile.objects.update(logo="pictures/logo.webp")
     assert sweep_unknown_files() == 0
     assert stored(media) == ["pictures/logo.webp"]

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,7 +19,7 @@ def opened(page: Page, live_server: LiveServer) -> list[str]:
     """Open a product's page and return the list that will hold the addresses of previews asked for."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/preview/" in request.url else None)
-    page.goto(f"{live_server.url}{make_standard_product(name='Mug').get_absolute_url()}")
+    page.goto(f"{live_server.url}{make_standard_product(name='Mug', slug='mug').get_absolute_url()}")
     return asked
 
 
@@ -129,6 +131,24 @@ def test_a_preview_that_does_not_come_leaves_the_last_one_with_a_word_about_it(
     expect(page.locator("#preview title")).to_contain_text("Adaeze Obi")
     expect(page.locator("#preview figcaption")).to_contain_text("Fits on")
     page_faults.clear()  # the browser notes the 503 itself
+
+
+def test_nothing_is_redrawn_under_a_button_while_it_is_pressed(page: Page, live_server: LiveServer) -> None:
+    """To press a button ends the field before it. What that redraws moves the button away before it is let go."""
+    page.clock.install()
+    opened(page, live_server)
+    page.clock.pause_at(timezone.now() + timedelta(hours=1))
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(urlsplit(request.url).path) if request.method == "POST" else None)
+    page.fill("#id_quantity", "3")
+    button = page.get_by_role("button", name="Add to cart")
+    button.hover()
+    page.mouse.down()
+    with page.expect_response("**/cart/add/**"):
+        page.mouse.up()
+    assert posted == ["/cart/add/mug/"]
+    page.clock.run_for(300)
+    expect(page.locator("#total")).to_contain_text("3 ×")
 
 
 @pytest.mark.parametrize("field", ["#id_phone", "#id_quantity"])

@@ -22,7 +22,7 @@ class Line:
     box: Box
 
 
-@lru_cache(maxsize=2_048)  # mostly words, and the same ones come again while somebody types
+@lru_cache(maxsize=512)  # mostly words, and the same ones come again while somebody types
 def shape_line(text: str, face: Typeface) -> Line:
     """Return a text of one line as outlines. What the typeface lacks is its empty box: see `missing_in`."""
     glyphs: list[tuple[Glyph, float, float]] = []
