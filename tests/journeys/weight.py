@@ -51,6 +51,7 @@ def first_view(page: Page, address: str) -> Weight:
         if event["requestId"] in kinds:
             weight[kinds[event["requestId"]]] += int(event["encodedDataLength"])
 
+    page.goto("about:blank")  # what the page before still loads is none of this one's
     cdp.send("Network.enable")
     cdp.send("Network.clearBrowserCache")
     cdp.on("Network.responseReceived", answered)
