@@ -139,6 +139,21 @@ def test_every_form_says_where_it_goes() -> None:
     assert [form for form in forms if not re.search(r"\saction=", form) or not re.search(r"\smethod=", form)] == []
 
 
+def test_leaving_a_field_redraws_nothing_at_once() -> None:
+    """To press a button leaves the field before it: what that redraws must not move the button while it is pressed."""
+    triggers = [(page.name, part) for page in PAGES for part in _triggers(page) if part.split()[0] == "change"]
+    assert len(triggers) > 8
+    # Of colours and letterings, which are chosen with a press themselves, the picture comes sooner.
+    soon = {"_preview_picture.html"}
+    assert [one for one in triggers if "delay:" not in one[1]] == []
+    assert [one for one in triggers if one[0] not in soon and int(re.findall(r"delay:(\d+)ms", one[1])[0]) < 250] == []
+
+
+def _triggers(page: Path) -> list[str]:
+    found = re.findall(r'data-hx-trigger="([^"]+)"', page.read_text(encoding="utf-8"))
+    return [part.strip() for trigger in found for part in trigger.split(",")]
+
+
 def test_comments_in_templates_stay_out_of_the_page() -> None:
     assert found(r"<!--", PAGES) == []
 

@@ -93,9 +93,10 @@ def _lock(cart: Cart) -> datetime:
 
 def _read_lines(cart: Cart) -> list[CartLine]:
     lines = _lines_of.rows(cart.pk)
+    if lines:
+        cart.placed_order_id = lines[0].cart_order  # another tab may just have placed one
     for line in lines:
         line.cart = cart
-        cart.placed_order_id = line.cart_order  # another tab may just have placed one
     return lines
 
 

@@ -50,9 +50,8 @@ class CartLine(models.Model):
     added_key = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
-    cart_version = (
-        0  # where the verb that changes the cart has read it with the line, and the order placed last from it
-    )
+    # Of its cart, where the verb that holds it has read them with the line: the version, and the order placed last.
+    cart_version = 0
     cart_order: UUID | None = None
 
     class Meta:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from shop.cart.change import add_line
+from shop.cart.change import add_line, put_only
 from shop.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine
 from shop.cart.refused import CartRefused
 from shop.catalogue.models import Category, Product, Variant
@@ -186,6 +186,22 @@ def test_a_cart_that_was_cleaned_up_is_refused_with_a_sentence():
     Cart.objects.all().delete()
     with pytest.raises(CartRefused, match="Add the gift again"):
         add_line(line.cart, line.variant, 1, make_customization())
+
+
+def test_what_an_order_of_another_tab_holds_for_this_cart_can_be_asked_for():
+    """It was placed since this request looked at the cart."""
+    cup = make_cup(on_hand=2)
+    seen = make_line(cup).cart
+    reserve(make_unpaid_order(Cart.objects.get()).pk, {cup.pk: 1})
+    add_line(seen, Variant.objects.get(), 1, make_customization("Ada"))
+    assert CartLine.objects.count() == 2
+
+
+def test_a_cart_that_is_given_other_gifts_knows_its_version():
+    cart, cup = Cart(), make_cup()
+    add_line(cart, cup, 1, make_customization("Ada"))
+    put_only(cart, cup, [(make_customization("Obi"), 1)])
+    assert cart.version == Cart.objects.get().version == 2
 
 
 class TestExtras:

@@ -48,9 +48,8 @@ def test_the_second_gift_of_a_moment_asks_less(
     with django_assert_num_queries(8):  # session, cart, sizes, BEGIN, the lock, the lines, the line, COMMIT
         assert put(client, mug, "Ada") == 303
     clock.shift(timedelta(seconds=6))
-    with django_assert_num_queries(
-        8 + 2 + 1
-    ):  # product and colours, and the categories, of which five seconds are over, too
+    # Product and colours, and the categories, of which five seconds are over, too.
+    with django_assert_num_queries(8 + 2 + 1):
         assert put(client, mug, "Obi") == 303
 
 
@@ -65,18 +64,16 @@ def test_price_and_stock_are_as_they_are(client: Client, mug: Variant) -> None:
     assert CartLine.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda: Product.objects.update(is_active=False),
-        lambda: Variant.objects.update(is_active=False),
-        lambda: Product.objects.update(customization_set=make_set("Other", "colour")),
-    ],
-    ids=["archived", "its size archived", "asked otherwise"],
-)
-def test_it_is_read_again_once_it_is_not_what_it_was(client: Client, mug: Variant, change: Any) -> None:
-    change()
-    assert put(client, mug, "Ada") in {404, 422} or "Ada" not in str(CartLine.objects.latest("pk").customization)
+@pytest.mark.parametrize("archived", [Product, Variant])
+def test_what_is_sold_no_more_is_not_added(client: Client, mug: Variant, archived: Any) -> None:
+    archived.objects.update(is_active=False)
+    assert put(client, mug, "Ada") == 404
+
+
+def test_a_gift_is_asked_for_what_its_form_asks_now(client: Client, mug: Variant) -> None:
+    Product.objects.update(customization_set=make_set("Other", "colour", "inscription", "recipient"))
+    assert put(client, mug, "Ada") == 422
+    assert put(client, mug, "Ada", recipient="female") == 303
 
 
 def test_a_field_that_was_just_added_is_heard(client: Client, mug: Variant) -> None:
